@@ -1,0 +1,49 @@
+package import PatronBundle
+package import PatronCore
+
+/// What every family's trainer is given: the tables as the server will read them, and how to behave.
+package struct TrainingContext: Sendable {
+    /// All customers with their orders and purchases.
+    package var customers: CustomerTable
+    /// All items.
+    package var items: ItemTable
+    /// The last moment that the data knows; a frozen clock stands here.
+    package var end: Timestamp
+    /// The currency of all amounts.
+    package var currency: Currency
+    /// The seed from which a trainer derives its random numbers.
+    package var seed: UInt64
+    /// How many threads a trainer may use.
+    package var threads: Int
+    /// Receives progress in plain sentences.
+    package var log: @Sendable (String) -> Void
+
+    package init(
+        customers: CustomerTable, items: ItemTable, end: Timestamp, currency: Currency, seed: UInt64 = 0, threads: Int,
+        log: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.customers = customers
+        self.items = items
+        self.end = end
+        self.currency = currency
+        self.seed = seed
+        self.threads = threads
+        self.log = log
+    }
+}
+
+/// What a family's trainer hands back: its file of the bundle, and what was measured.
+package struct TrainedFamily {
+    /// The file's name in the bundle, such as `segmentation.safetensors`.
+    package var fileName: String
+    /// Its content.
+    package var file: TensorFileWriter
+    /// Figures for the manifest and the report, measured on data that neither the model nor its settings have seen.
+    package var metrics: JSONValue
+
+    package init(fileName: String, file: TensorFileWriter, metrics: JSONValue) {
+        self.fileName = fileName
+        self.file = file
+        self.metrics = metrics
+    }
+}
