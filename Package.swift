@@ -1,22 +1,23 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // The layers of docs/architecture.md, top to bottom. A target imports nothing that it does not declare here:
-// CI builds with `--explicit-target-dependency-import-check error`.
+// the Makefile builds with `--explicit-target-dependency-import-check error`, and in CI warnings are errors.
 
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-]
+] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies + [argumentParser], swiftSettings: settings)
+    .executableTarget(
+        name: name, dependencies: dependencies + ["PatronCommand", "PatronCore", argumentParser], swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -39,6 +40,13 @@ let families: [Target.Dependency] = [
 
 let package = Package(
     name: "patron",
+    products: [
+        .executable(name: "patron-server", targets: ["patron-server"]),
+        .executable(name: "patron-trainer", targets: ["patron-trainer"]),
+        .executable(name: "patron-client", targets: ["patron-client"]),
+        .executable(name: "patron-load", targets: ["patron-load"]),
+        .library(name: "PatronClient", targets: ["PatronClient"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -48,13 +56,42 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        // Executables: parse arguments, read configuration, call a library.
+        command("patron-server", ["PatronServer", logging, lifecycle]),
+        command("patron-trainer", ["PatronTraining", "PatronData", "PatronBundle"]),
+        command("patron-client", ["PatronClient"]),
+        command("patron-load", ["PatronClient"]),
+        layer("PatronCommand", ["PatronCore", argumentParser]),
+
+        // Edges.
+        layer(
+            "PatronServer",
+            ["PatronEngine", "PatronWire", "PatronBundle", "PatronCore", "CPatronMessages", nioCore, nioPosix, logging, lifecycle]),
+        layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix]),
+
+        // Offline.
+        layer("PatronTraining", families + ["PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronLearning", ["PatronNumerics", "PatronCore", "COpenBLAS"]),
+        layer("PatronData", ["PatronCore", "CZlib", yams]),
+
+        // Answers.
+        layer("PatronEngine", families + ["PatronBundle", "PatronNumerics", "PatronCore"]),
+
+        // Families: what is in the bundle and request-time arithmetic.
+        layer("PatronRecommendation", ["PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronSegmentation", ["PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronLifetimeValue", ["PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronPropensity", ["PatronBundle", "PatronNumerics", "PatronCore"]),
+
         // Format, wire, ground.
         layer("PatronBundle", ["PatronNumerics", "PatronCore", crypto]),
+        layer("PatronWire", ["PatronCore", "CPatronMessages", "CProtobufC", nioCore]),
         layer("PatronNumerics", ["PatronCore", "CPatronKernels"]),
         layer("PatronCore"),
 
         // C.
         .target(name: "CPatronKernels"),
+        .target(name: "CPatronMessages", dependencies: ["CProtobufC"]),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -62,7 +99,6 @@ let package = Package(
         // Tests mirror the sources.
         .target(name: "PatronTestSupport", dependencies: ["PatronCore"], path: "Tests/PatronTestSupport", swiftSettings: settings),
         tests("PatronCore", ["PatronCore"]),
-        tests("PatronBundle", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         tests("PatronNumerics", ["PatronNumerics", "PatronCore"]),
     ]
 )

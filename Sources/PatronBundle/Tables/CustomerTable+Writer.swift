@@ -14,11 +14,14 @@ package struct CustomerRecord: Sendable {
     }
     package struct Purchase: Sendable {
         package var item: UInt32
+        package var first: Timestamp
         package var last: Timestamp
         package var orders: UInt32
         package var quantity: Float
-        package init(item: UInt32, last: Timestamp, orders: UInt32, quantity: Float) {
+        /// Without a first time, the item was bought once.
+        package init(item: UInt32, first: Timestamp? = nil, last: Timestamp, orders: UInt32, quantity: Float) {
             self.item = item
+            self.first = first ?? last
             self.last = last
             self.orders = orders
             self.quantity = quantity
@@ -50,6 +53,7 @@ extension CustomerTable {
         file.add("order.units", orders.joined().map(\.units))
         file.add("purchase.offsets", offsets(purchases.map(\.count)))
         file.add("purchase.item", purchases.joined().map(\.item))
+        file.add("purchase.first", purchases.joined().map(\.first.milliseconds))
         file.add("purchase.last", purchases.joined().map(\.last.milliseconds))
         file.add("purchase.orders", purchases.joined().map(\.orders))
         file.add("purchase.quantity", purchases.joined().map(\.quantity))

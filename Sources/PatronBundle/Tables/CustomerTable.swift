@@ -12,6 +12,7 @@ package import PatronNumerics
 /// | `order.units` | F32, orders | pieces |
 /// | `purchase.offsets` | U64, n + 1 | rows of the purchase tensors, by customer |
 /// | `purchase.item` | U32, purchases | row in the item table; each item once a customer |
+/// | `purchase.first` | I64, purchases | first bought, milliseconds since 1970 UTC |
 /// | `purchase.last` | I64, purchases | last bought, milliseconds since 1970 UTC, falling within a customer |
 /// | `purchase.orders` | U32, purchases | in how many orders |
 /// | `purchase.quantity` | F32, purchases | pieces in all |
@@ -25,6 +26,7 @@ package struct CustomerTable: Sendable {
     let orderUnits: Tensor<Float>
     let purchaseOffsets: Tensor<UInt64>
     let purchaseItems: Tensor<UInt32>
+    let purchaseFirst: Tensor<Int64>
     let purchaseLast: Tensor<Int64>
     let purchaseOrders: Tensor<UInt32>
     let purchaseQuantities: Tensor<Float>
@@ -38,6 +40,7 @@ package struct CustomerTable: Sendable {
         orderUnits = try file.tensor("order.units", shape: [orderTimes.count])
         purchaseOffsets = try file.tensor("purchase.offsets", shape: [ids.count + 1])
         purchaseItems = try file.tensor("purchase.item", shape: [nil])
+        purchaseFirst = try file.tensor("purchase.first", shape: [purchaseItems.count])
         purchaseLast = try file.tensor("purchase.last", shape: [purchaseItems.count])
         purchaseOrders = try file.tensor("purchase.orders", shape: [purchaseItems.count])
         purchaseQuantities = try file.tensor("purchase.quantity", shape: [purchaseItems.count])
@@ -57,6 +60,7 @@ package struct CustomerTable: Sendable {
             orderAmounts: .init(rebasing: orderAmounts.elements[orders]),
             orderUnits: .init(rebasing: orderUnits.elements[orders]),
             items: .init(rebasing: purchaseItems.elements[purchases]),
+            firstBought: .init(rebasing: purchaseFirst.elements[purchases]),
             lastBought: .init(rebasing: purchaseLast.elements[purchases]),
             itemOrders: .init(rebasing: purchaseOrders.elements[purchases]),
             itemQuantities: .init(rebasing: purchaseQuantities.elements[purchases]))
@@ -90,6 +94,8 @@ package struct CustomerHistory: @unchecked Sendable {
     package var orderUnits: UnsafeBufferPointer<Float>
     /// Distinct items bought, as rows of the item table.
     package var items: UnsafeBufferPointer<UInt32>
+    /// When each item was first bought, milliseconds since 1970 UTC.
+    package var firstBought: UnsafeBufferPointer<Int64>
     /// When each item was last bought, milliseconds since 1970 UTC.
     package var lastBought: UnsafeBufferPointer<Int64>
     /// In how many orders each item was bought.
@@ -99,13 +105,14 @@ package struct CustomerHistory: @unchecked Sendable {
 
     package init(
         orderTimes: UnsafeBufferPointer<Int64>, orderAmounts: UnsafeBufferPointer<Double>, orderUnits: UnsafeBufferPointer<Float>,
-        items: UnsafeBufferPointer<UInt32>, lastBought: UnsafeBufferPointer<Int64>, itemOrders: UnsafeBufferPointer<UInt32>,
+        items: UnsafeBufferPointer<UInt32>, firstBought: UnsafeBufferPointer<Int64>, lastBought: UnsafeBufferPointer<Int64>, itemOrders: UnsafeBufferPointer<UInt32>,
         itemQuantities: UnsafeBufferPointer<Float>
     ) {
         self.orderTimes = orderTimes
         self.orderAmounts = orderAmounts
         self.orderUnits = orderUnits
         self.items = items
+        self.firstBought = firstBought
         self.lastBought = lastBought
         self.itemOrders = itemOrders
         self.itemQuantities = itemQuantities

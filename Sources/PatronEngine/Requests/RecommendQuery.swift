@@ -1,0 +1,59 @@
+package import PatronCore
+package import PatronNumerics
+
+/// What to do with items that the customer bought before.
+package struct BoughtPolicy: Sendable {
+    /// Whether bought items may be recommended.
+    package var allowed: Bool
+    /// Only purchases at most this old count as bought; nil: all.
+    package var within: TimeSpan?
+
+    package init(allowed: Bool = false, within: TimeSpan? = nil) {
+        self.allowed = allowed
+        self.within = within
+    }
+}
+
+/// A request for recommendations. The history that the request gives and its exclusions stand in the ``Workspace``.
+package struct RecommendQuery {
+    /// The customer's id; empty for a stranger.
+    package var customer: ByteView
+    /// The moment that the request names.
+    package var asOf: Timestamp?
+    /// How many items; at least 1.
+    package var count: Int
+    package var bought: BoughtPolicy
+    /// Items below this score are left out; 0 leaves all in.
+    package var minimumScore: Float
+    /// Whether each item's reasons are wanted.
+    package var reasons: Bool
+
+    package init(
+        customer: ByteView, asOf: Timestamp? = nil, count: Int, bought: BoughtPolicy = BoughtPolicy(), minimumScore: Float = 0,
+        reasons: Bool = false
+    ) {
+        self.customer = customer
+        self.asOf = asOf
+        self.count = count
+        self.bought = bought
+        self.minimumScore = minimumScore
+        self.reasons = reasons
+    }
+}
+
+/// Whose data an answer rests on; the wire's `Basis`.
+package enum Basis: Int32, Sendable {
+    case customer = 1
+    case account = 2
+    case session = 3
+    case population = 4
+}
+
+/// Why an answer has fewer items than asked for; the wire's `Shortfall`.
+package enum Shortfall: Int32, Sendable {
+    case none = 0
+    case catalogue = 1
+    case excluded = 2
+    case filtered = 3
+    case minimumScore = 4
+}
