@@ -1,0 +1,48 @@
+package import PatronBundle
+package import PatronCore
+internal import PatronLifetimeValue
+internal import PatronPropensity
+internal import PatronRecommendation
+internal import PatronSegmentation
+
+/// A family as trainer and engine know it: its name in recipes and manifests, its file, and how the file becomes a model.
+package struct FamilyEntry: Sendable {
+    /// The key in recipes and manifests, such as `lifetime_value`.
+    package let name: String
+    /// The file in the bundle.
+    package let fileName: String
+    /// Whether it answers about customers with a purchase history, so that it needs the customer and item tables.
+    package let needsCustomers: Bool
+    let load: @Sendable (TensorFile, Int, inout Families) throws(PatronError) -> Void
+
+    init(
+        _ name: String, needsCustomers: Bool = true,
+        load: @escaping @Sendable (_ file: TensorFile, _ itemCount: Int, inout Families) throws(PatronError) -> Void
+    ) {
+        self.name = name
+        self.fileName = name + ".safetensors"
+        self.needsCustomers = needsCustomers
+        self.load = load
+    }
+}
+
+/// All families. Trainer and engine both read this list; adding a family is adding a line.
+package enum FamilyCatalogue {
+    package static let all: [FamilyEntry] = [
+        FamilyEntry("recommendation") { (file, itemCount, families) throws(PatronError) in
+            families.recommendation = try RecommendationModel(file: file, itemCount: itemCount)
+        },
+        FamilyEntry("segmentation") { (file, _, families) throws(PatronError) in
+            families.segmentation = try SegmentationModel(file: file)
+        },
+        FamilyEntry("lifetime_value") { (file, _, families) throws(PatronError) in
+            families.lifetimeValue = try LifetimeValueModel(file: file)
+        },
+        FamilyEntry("propensity", needsCustomers: false) { (file, _, families) throws(PatronError) in
+            families.propensity = try PropensityModel(file: file)
+        },
+    ]
+
+    /// The entry of a name; nil if this version does not know it.
+    package static func entry(_ name: String) -> FamilyEntry? { all.first { $0.name == name } }
+}

@@ -1,0 +1,123 @@
+internal import Foundation
+package import PatronBundle
+package import PatronCore
+internal import PatronNumerics
+internal import PatronPropensity
+internal import PatronRecommendation
+
+/// Computes the answers of goldens through the engine: once by the trainer to record them, and by every server before a
+/// version goes live.
+package enum GoldenReplay {
+    /// Replays all goldens of a snapshot's bundle and returns how many there were.
+    ///
+    /// Throws `corrupt` with the first golden that differs, and how.
+    package static func replay(_ snapshot: Snapshot) throws(PatronError) -> Int {
+        guard let path = snapshot.bundle.goldensPath else { return 0 }
+        let set = try GoldenSet(contentsOf: path)
+        let workspace = Workspace()
+        for (index, golden) in set.goldens.enumerated() {
+            let place = Place(file: path, field: "goldens[\(index)] \(golden.method)")
+            let answer: Golden.Answer
+            do {
+                answer = try self.answer(golden, snapshot, workspace)
+            } catch {
+                throw PatronError(.corrupt, "golden cannot be answered", at: place, cause: error)
+            }
+            if let difference = golden.answer.difference(to: answer) { throw PatronError(.corrupt, difference, at: place) }
+        }
+        return set.goldens.count
+    }
+
+    /// The engine's answer to a golden's request.
+    package static func answer(
+        _ golden: Golden, _ snapshot: Snapshot, _ workspace: Workspace
+    ) throws(PatronError) -> Golden.Answer {
+        let request = golden.request
+        let moment = Timestamp(milliseconds: request.asOf)
+        var answer = Golden.Answer()
+        workspace.reset()
+        for id in request.exclude ?? [] { if let row = snapshot.itemRow(id) { workspace.excluded.append(row) } }
+        for id in request.history ?? [] {
+            guard let row = snapshot.itemRow(id) else { continue }
+            workspace.given.append(GivenInteraction(item: row, purchase: false, weight: 1))
+        }
+        let customer = [UInt8](request.customer ?? Data())
+        switch golden.method {
+        case "Recommend":
+            let result = try customer.withView { (id) throws(PatronError) in
+                let query = RecommendQuery(
+                    customer: id, asOf: moment, count: request.count ?? 10,
+                    bought: BoughtPolicy(allowed: request.allowBought ?? false))
+                return try snapshot.recommend(query, now: moment, workspace)
+            }
+            answer.fill(workspace, snapshot)
+            answer.texts = ["basis": "\(result.basis)", "shortfall": "\(result.shortfall)"]
+        case "SimilarItems":
+            guard let item = request.item.flatMap(snapshot.itemRow) else { throw PatronError(.notFound, "no such item") }
+            _ = try snapshot.similarItems(item, count: request.count ?? 10, asOf: moment, now: moment, workspace)
+            answer.fill(workspace, snapshot)
+        case "ScoreCustomer":
+            let scores = try customer.withView { (id) throws(PatronError) in
+                try snapshot.score(customer: id, .all, asOf: moment, now: moment, workspace)
+            }
+            answer.fill(scores)
+        case "GetProfile":
+            let profile = try customer.withView { (id) throws(PatronError) in
+                try snapshot.profile(customer: id, historyCount: request.count ?? 10, asOf: moment, now: moment, workspace)
+            }
+            answer.fill(profile)
+        case "AssignSegment":
+            let assignment = try snapshot.assignSegment(request.numbers ?? [:])
+            answer.numbers = ["distance": assignment.distance, "confidence": assignment.confidence]
+            answer.texts = ["segment": "\(assignment.number)"]
+        case "PredictConversion":
+            let score = try snapshot.predictConversion(
+                numbers: request.numbers ?? [:], texts: request.texts ?? [:], reasons: 0)
+            answer.numbers = ["value": score.score.probability, "low": score.score.low, "high": score.score.high]
+        default: throw PatronError(.unsupported, "no method \(golden.method)")
+        }
+        return answer
+    }
+}
+
+extension Snapshot {
+    /// The row of an item's id.
+    func itemRow(_ id: Data) -> UInt32? { [UInt8](id).withView { items?.ids.row(of: $0) }.map { UInt32($0) } }
+}
+
+extension Golden.Answer {
+    fileprivate mutating func fill(_ workspace: Workspace, _ snapshot: Snapshot) {
+        scores = workspace.ranked.map { Double($0.score) }
+        items = workspace.ranked.map { snapshot.items.map { Data($0.ids[Int($1.item)].bytes) }($0) ?? Data() }
+    }
+
+    fileprivate mutating func fill(_ scores: CustomerScores) {
+        var numbers: [String: Double] = [:]
+        var texts = ["basis": "\(scores.basis)"]
+        if let segment = scores.segment {
+            texts["segment"] = "\(segment.number)"
+            numbers["segment.confidence"] = segment.confidence
+        }
+        numbers["churn"] = scores.churn?.probability
+        numbers["churn.low"] = scores.churn?.low
+        numbers["repurchase"] = scores.repurchase?.probability
+        numbers["value"] = scores.value?.amount
+        numbers["value.low"] = scores.value?.low
+        numbers["value.high"] = scores.value?.high
+        numbers["alive"] = scores.value?.probabilityAlive
+        numbers["next.days"] = scores.nextPurchase?.days
+        numbers["orders"] = scores.summary.map { Double($0.orders) }
+        numbers["spend"] = scores.summary?.spend
+        self.numbers = numbers
+        self.texts = texts
+    }
+
+    fileprivate mutating func fill(_ profile: Profile) {
+        fill(profile.scores)
+        for (at, share) in profile.favouriteCategories.enumerated() { numbers?["category[\(at)]"] = share.share }
+        numbers?["history"] = Double(profile.history.count)
+        numbers?["price.middle"] = profile.priceBand?.middle
+        numbers?["rhythm.mean"] = profile.rhythm?.meanGap
+        numbers?["rhythm.deviation"] = profile.rhythm?.deviation
+    }
+}

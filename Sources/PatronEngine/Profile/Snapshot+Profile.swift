@@ -1,0 +1,36 @@
+package import PatronBundle
+package import PatronCore
+package import PatronNumerics
+
+/// One customer in one answer: the scores, and what the purchases say.
+package struct Profile: Sendable {
+    package var scores: CustomerScores
+    /// Positions in the customer's history, latest first.
+    package var history: [Int]
+    package var favouriteCategories: [CategoryShare]
+    package var priceBand: PriceBand?
+    package var rhythm: Rhythm?
+}
+
+extension Snapshot {
+    /// How many favourite categories a profile names.
+    package static let favouriteCategories = 5
+
+    /// The profile of a customer; a stranger's has the population's scores and nothing else.
+    package func profile(
+        customer: ByteView, historyCount: Int, asOf requested: Timestamp?, now: Timestamp, _ workspace: Workspace
+    ) throws(PatronError) -> Profile {
+        let scores = try score(customer: customer, .all, asOf: requested, now: now, workspace)
+        var profile = Profile(scores: scores, history: [], favouriteCategories: [], priceBand: nil, rhythm: nil)
+        guard let row = scores.row, let history = customers?.history(of: row), let items else { return profile }
+        let moment = scores.asOf.milliseconds
+        for at in history.items.indices where history.firstBought[at] <= moment {
+            guard profile.history.count < historyCount else { break }
+            profile.history.append(at)
+        }
+        profile.favouriteCategories = history.favouriteCategories(items, asOf: moment, count: Self.favouriteCategories)
+        profile.priceBand = history.priceBand(items, asOf: moment)
+        profile.rhythm = history.rhythm(asOf: scores.asOf)
+        return profile
+    }
+}

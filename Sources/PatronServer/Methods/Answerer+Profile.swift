@@ -1,0 +1,81 @@
+internal import CPatronMessages
+internal import PatronCore
+internal import PatronEngine
+internal import PatronNumerics
+internal import PatronWire
+
+extension Answerer {
+    /// Items of the history in a profile whose request does not say how many.
+    static let historyCount = 20
+
+    func getProfile(_ request: UnsafePointer<Patron__V1__GetProfileRequest>) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
+        let fields = request.pointee
+        let served = ServedFields("GetProfile")
+        try served.refuse(fields.account.len > 0, "account")
+        try checkID(fields.customer, "customer")
+        try served.check(Int(fields.history_count), in: 0...limits.count, "history_count")
+        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        guard snapshot.customers != nil, let items = snapshot.items else { throw noCustomers(snapshot) }
+        let count = fields.history_count == 0 ? Self.historyCount : Int(fields.history_count)
+        let profile = try snapshot.profile(
+            customer: ByteView(fields.customer), historyCount: count, asOf: try served.moment(fields.as_of), now: now, worker.workspace)
+        let scores = profile.scores
+
+        // Profile and ScoreCustomer share their fields 4 to 11; the scores are built once and taken over.
+        let scored = UnsafeMutableRawPointer(try message(scores, fields.customer, reasons: fields.reasons != 0, snapshot))
+            .assumingMemoryBound(to: Patron__V1__ScoreCustomerResponse.self).pointee
+        let answer = try arena.make(patron__v1__get_profile_response__init)
+        answer.pointee.model_version = scored.model_version
+        answer.pointee.as_of = scored.as_of
+        answer.pointee.answer_id = scored.answer_id
+        answer.pointee.customer = scored.customer
+        answer.pointee.basis = scored.basis
+        answer.pointee.segment = scored.segment
+        answer.pointee.churn = scored.churn
+        answer.pointee.repurchase = scored.repurchase
+        answer.pointee.value = scored.value
+        answer.pointee.next_purchase = scored.next_purchase
+        answer.pointee.purchases = scored.purchases
+        if let row = scores.row, let history = snapshot.customers?.history(of: row) {
+            answer.pointee.n_history = profile.history.count
+            answer.pointee.history = try arena.pointers(profile.history) { (at) throws(PatronError) in
+                let item = try arena.make(patron__v1__history_item__init)
+                let itemRow = Int(history.items[at])
+                item.pointee.item = borrowed(items.ids[itemRow])
+                item.pointee.name = try arena.string(items.names[itemRow].buffer)
+                let category = items.category[itemRow]
+                if category != .max { item.pointee.category = try arena.string(items.categories[Int(category)].buffer) }
+                item.pointee.last_time = min(history.lastBought[at], scores.asOf.milliseconds)
+                item.pointee.orders = history.itemOrders[at]
+                item.pointee.quantity = Double(history.itemQuantities[at])
+                return item
+            }
+        }
+        answer.pointee.n_favourite_categories = profile.favouriteCategories.count
+        answer.pointee.favourite_categories = try arena.pointers(profile.favouriteCategories) { (share) throws(PatronError) in
+            let category = try arena.make(patron__v1__category_share__init)
+            category.pointee.category = try arena.string(items.categories[share.category].buffer)
+            category.pointee.share = share.share
+            category.pointee.items = UInt32(share.items)
+            return category
+        }
+        if let band = profile.priceBand {
+            let message = try arena.make(patron__v1__price_band__init)
+            message.pointee.low = band.low
+            message.pointee.middle = band.middle
+            message.pointee.high = band.high
+            message.pointee.currency = try arena.string(snapshot.currency.code)
+            answer.pointee.price_band = message
+        }
+        if let rhythm = profile.rhythm {
+            let message = try arena.make(patron__v1__rhythm__init)
+            message.pointee.mean_gap_days = rhythm.meanGap
+            message.pointee.median_gap_days = rhythm.medianGap
+            message.pointee.deviation_days = rhythm.deviation
+            message.pointee.days_since_last = rhythm.sinceLast
+            message.pointee.overdue = rhythm.overdue
+            answer.pointee.rhythm = message
+        }
+        return UnsafeMutableRawPointer(answer).assumingMemoryBound(to: ProtobufCMessage.self)
+    }
+}

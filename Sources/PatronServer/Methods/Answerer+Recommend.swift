@@ -1,0 +1,102 @@
+internal import CPatronMessages
+internal import NIOCore
+internal import PatronCore
+internal import PatronEngine
+internal import PatronNumerics
+internal import PatronWire
+
+extension Answerer {
+    func recommend(_ request: UnsafePointer<Patron__V1__RecommendRequest>, into out: inout ByteBuffer) throws {
+        let fields = request.pointee
+        let served = ServedFields("Recommend")
+        try served.check(Int(fields.count), in: 1...limits.count, "count")
+        try served.limit(fields.n_history, to: limits.history, "history")
+        try served.limit(fields.n_exclude, to: limits.exclude, "exclude")
+        try checkID(fields.customer, "customer")
+        try served.refuse(fields.account.len > 0, "account")
+        try served.refuse(fields.filter != nil, "filter")
+        try served.refuse(fields.n_boosts > 0, "boosts")
+        try served.refuse(fields.n_quotas > 0, "quotas")
+        try served.refuse(fields.diversity != nil, "diversity")
+        try served.refuse(fields.rank_by == PATRON__V1__RANK_BY__RANK_BY_EXPECTED_MARGIN, "rank_by")
+        try served.refuse(fields.quantities != 0, "quantities")
+        guard fields.minimum_score.isFinite else {
+            throw PatronError(.badInput, "expected a finite number", at: Place(field: "minimum_score"))
+        }
+        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        let workspace = worker.workspace
+        workspace.reset()
+        try fillHistory(fields.history, fields.n_history, snapshot)
+        try fillExclusions(fields.exclude, fields.n_exclude, snapshot)
+        let query = RecommendQuery(
+            customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
+            bought: try boughtPolicy(fields.bought, served), minimumScore: Float(fields.minimum_score))
+        if onEventLoop, snapshot.estimatedWork(query, workspace) > Self.eventLoopWork { throw TooLong() }
+        let answer = try snapshot.recommend(query, now: now, workspace)
+        try writeItems(answer, snapshot, reasons: fields.reasons != 0, basisField: 5, shortfallField: 6, into: &out)
+    }
+
+    func similarItems(_ request: UnsafePointer<Patron__V1__SimilarItemsRequest>, into out: inout ByteBuffer) throws {
+        let fields = request.pointee
+        let served = ServedFields("SimilarItems")
+        try served.check(Int(fields.count), in: 1...limits.count, "count")
+        try served.limit(fields.n_exclude, to: limits.exclude, "exclude")
+        try checkID(fields.item, "item")
+        try served.refuse(fields.account.len > 0, "account")
+        try served.refuse(fields.bought != nil, "bought")
+        try served.refuse(fields.filter != nil, "filter")
+        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        guard fields.item.len > 0 else { throw PatronError(.badInput, "expected an item's id", at: Place(field: "item")) }
+        guard let item = snapshot.items?.ids.row(of: ByteView(fields.item)) else {
+            throw PatronError(.notFound, "no item \(ByteView(fields.item).text)", at: Place(field: "item"))
+        }
+        worker.workspace.reset()
+        try fillExclusions(fields.exclude, fields.n_exclude, snapshot)
+        let answer = try snapshot.similarItems(
+            UInt32(item), count: Int(fields.count), asOf: try served.moment(fields.as_of), now: now, worker.workspace)
+        try writeItems(answer, snapshot, reasons: false, basisField: nil, shortfallField: 5, into: &out)
+    }
+
+    /// Turns the request's interactions into rows; items that this version does not know say nothing and are passed over.
+    private func fillHistory(
+        _ history: UnsafeMutablePointer<UnsafeMutablePointer<Patron__V1__Interaction>?>?, _ count: Int, _ snapshot: Snapshot
+    ) throws(PatronError) {
+        guard let history, let items = snapshot.items else { return }
+        for at in 0..<count {
+            guard let interaction = history[at]?.pointee else { continue }
+            guard interaction.quantity.isFinite, interaction.quantity >= 0 else {
+                throw PatronError(.badInput, "expected a number of pieces", at: Place(field: "history[\(at)].quantity"))
+            }
+            guard let row = items.ids.row(of: ByteView(interaction.item)) else { continue }
+            // A return says that the item was no success; it counts as known and adds no weight.
+            let returned = interaction.kind == PATRON__V1__INTERACTION_KIND__INTERACTION_KIND_RETURN
+            worker.workspace.given.append(
+                GivenInteraction(
+                    item: UInt32(row), purchase: interaction.kind == PATRON__V1__INTERACTION_KIND__INTERACTION_KIND_PURCHASE,
+                    weight: returned ? 0 : 1))
+        }
+    }
+
+    private func fillExclusions(
+        _ exclude: UnsafeMutablePointer<ProtobufCBinaryData>?, _ count: Int, _ snapshot: Snapshot
+    ) throws(PatronError) {
+        guard let exclude, let items = snapshot.items else { return }
+        for at in 0..<count {
+            if let row = items.ids.row(of: ByteView(exclude[at])) { worker.workspace.excluded.append(UInt32(row)) }
+        }
+    }
+
+    private func boughtPolicy(
+        _ bought: UnsafeMutablePointer<Patron__V1__Bought>?, _ served: ServedFields
+    ) throws(PatronError) -> BoughtPolicy {
+        guard let bought = bought?.pointee else { return BoughtPolicy() }
+        try served.refuse(bought.mode == PATRON__V1__BOUGHT_MODE__BOUGHT_MODE_ONLY, "bought.mode")
+        try served.refuse(bought.n_kinds > 0, "bought.kinds")
+        guard bought.within_days.isFinite, bought.within_days >= 0, bought.within_days < 1e6 else {
+            throw PatronError(.badInput, "expected days, at least 0", at: Place(field: "bought.within_days"))
+        }
+        return BoughtPolicy(
+            allowed: bought.mode == PATRON__V1__BOUGHT_MODE__BOUGHT_MODE_ALLOW,
+            within: bought.within_days > 0 ? .days(bought.within_days) : nil)
+    }
+}

@@ -1,0 +1,79 @@
+internal import CPatronMessages
+internal import PatronCore
+internal import PatronEngine
+internal import PatronNumerics
+internal import PatronWire
+
+extension Answerer {
+    /// Reasons that come with a score when they are asked for.
+    static let reasonCount = 5
+
+    func scoreCustomer(_ request: UnsafePointer<Patron__V1__ScoreCustomerRequest>) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
+        let fields = request.pointee
+        let served = ServedFields("ScoreCustomer")
+        try served.refuse(fields.account.len > 0, "account")
+        try served.refuse(fields.n_history > 0, "history")
+        try checkID(fields.customer, "customer")
+        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        guard snapshot.customers != nil else { throw noCustomers(snapshot) }
+        let selection = try selection(fields.scores, fields.n_scores, snapshot)
+        let scores = try snapshot.score(
+            customer: ByteView(fields.customer), selection, asOf: try served.moment(fields.as_of), now: now, worker.workspace)
+        return try message(scores, fields.customer, reasons: fields.reasons != 0, snapshot)
+    }
+
+    /// The answer for one customer, alone or in a batch.
+    func message(
+        _ scores: CustomerScores, _ customer: ProtobufCBinaryData, reasons: Bool, _ snapshot: Snapshot
+    ) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
+        let answer = try arena.make(patron__v1__score_customer_response__init)
+        try stamp(&answer.pointee.model_version, &answer.pointee.as_of, &answer.pointee.answer_id, scores.asOf, snapshot)
+        answer.pointee.customer = customer
+        answer.pointee.basis = Patron__V1__Basis(UInt32(scores.basis.rawValue))
+        let families = snapshot.families
+        if let segment = scores.segment, let model = families.segmentation {
+            answer.pointee.segment = try arena.message(segment, of: model)
+        }
+        if let churn = scores.churn {
+            answer.pointee.churn = try arena.message(churn, reasons: reasons ? snapshot.propensityReasons("churn", scores, Self.reasonCount, worker.workspace) : [])
+        }
+        if let repurchase = scores.repurchase {
+            answer.pointee.repurchase = try arena.message(
+                repurchase, reasons: reasons ? snapshot.propensityReasons("repurchase", scores, Self.reasonCount, worker.workspace) : [])
+        }
+        if let value = scores.value, let model = families.lifetimeValue {
+            answer.pointee.value = try arena.message(value, of: model, currency: snapshot.currency)
+        }
+        if let next = scores.nextPurchase { answer.pointee.next_purchase = try arena.message(next, asOf: scores.asOf) }
+        if let summary = scores.summary, let row = scores.row, let history = snapshot.customers?.history(of: row) {
+            answer.pointee.purchases = try arena.message(
+                summary, history, distinctItems: scores.distinctItems, asOf: scores.asOf, currency: snapshot.currency)
+        }
+        return UnsafeMutableRawPointer(answer).assumingMemoryBound(to: ProtobufCMessage.self)
+    }
+
+    /// The scores that a request names; none is all that the namespace has models for.
+    func selection(
+        _ scores: UnsafeMutablePointer<Patron__V1__Score>?, _ count: Int, _ snapshot: Snapshot
+    ) throws(PatronError) -> ScoreSelection {
+        guard count > 0, let scores else { return .all }
+        let families = snapshot.families
+        var selection: ScoreSelection = []
+        for at in 0..<count {
+            let served: (ScoreSelection, Bool)? =
+                switch scores[at] {
+                case PATRON__V1__SCORE__SCORE_SEGMENT: (.segment, families.segmentation != nil)
+                case PATRON__V1__SCORE__SCORE_CHURN: (.churn, families.propensity?.has("churn") == true)
+                case PATRON__V1__SCORE__SCORE_REPURCHASE: (.repurchase, families.propensity?.has("repurchase") == true)
+                case PATRON__V1__SCORE__SCORE_VALUE: (.value, families.lifetimeValue != nil)
+                case PATRON__V1__SCORE__SCORE_NEXT_PURCHASE: (.nextPurchase, families.lifetimeValue != nil)
+                default: nil
+                }
+            guard let (score, exists) = served, exists else {
+                throw PatronError(.unsupported, "score \(scores[at].rawValue) is not served here", at: Place(field: "scores[\(at)]"))
+            }
+            selection.insert(score)
+        }
+        return selection
+    }
+}

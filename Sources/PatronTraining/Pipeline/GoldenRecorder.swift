@@ -1,0 +1,117 @@
+internal import Foundation
+internal import PatronBundle
+package import PatronCore
+package import PatronEngine
+internal import PatronNumerics
+
+/// Chooses requests for a new version and records the engine's answers to them. The same version gives the same goldens.
+package struct GoldenRecorder {
+    /// Goldens for each method that the version can answer.
+    package static let perMethod = 100
+    /// Of those, requests of customers whom the version does not know.
+    static let strangers = 10
+    static let itemsAsked = 20
+
+    private let snapshot: Snapshot
+    private let moment: Timestamp
+    private let sessions: [SessionSample]
+    private var random: SeededGenerator
+
+    /// One row of a session table, as a request would give it.
+    package struct SessionSample: Sendable {
+        package var numbers: [String: Double]
+        package var texts: [String: String]
+        package init(numbers: [String: Double], texts: [String: String]) {
+            self.numbers = numbers
+            self.texts = texts
+        }
+    }
+
+    package init(_ snapshot: Snapshot, asOf moment: Timestamp, sessions: [SessionSample], seed: UInt64) {
+        self.snapshot = snapshot
+        self.moment = moment
+        self.sessions = sessions
+        random = SeededGenerator(seed: seed ^ 0x601D)
+    }
+
+    /// Records goldens for every method that the snapshot answers.
+    package mutating func record() throws(PatronError) -> GoldenSet {
+        var requests: [Golden] = []
+        let families = snapshot.families
+        if families.recommendation != nil { requests += recommendations() }
+        if snapshot.customers != nil {
+            requests += customers(method: "ScoreCustomer", count: nil) + customers(method: "GetProfile", count: 10)
+        }
+        if families.segmentation != nil { requests += segments() }
+        if families.propensity?.hasConversion == true { requests += conversions() }
+        let workspace = Workspace()
+        return GoldenSet(
+            goldens: try requests.map { (golden) throws(PatronError) in
+                var golden = golden
+                golden.answer = try GoldenReplay.answer(golden, snapshot, workspace)
+                return golden
+            })
+    }
+
+    private mutating func customers(method: String, count: Int?) -> [Golden] {
+        (0..<Self.perMethod).map { at in
+            var request = Golden.Request(asOf: moment)
+            request.customer = customer(at)
+            request.count = count
+            return Golden(method: method, request: request)
+        }
+    }
+
+    private mutating func recommendations() -> [Golden] {
+        let recommend = (0..<Self.perMethod).map { at in
+            var request = Golden.Request(asOf: moment)
+            request.customer = customer(at)
+            request.count = Self.itemsAsked
+            if at % 5 == 1 { request.history = [item(), item()] }
+            if at % 5 == 2 { request.exclude = [item(), item(), item()] }
+            request.allowBought = at % 5 == 3
+            return Golden(method: "Recommend", request: request)
+        }
+        let similar = (0..<Self.perMethod).map { _ in
+            var request = Golden.Request(asOf: moment)
+            request.item = item()
+            request.count = Self.itemsAsked
+            return Golden(method: "SimilarItems", request: request)
+        }
+        return recommend + similar
+    }
+
+    private mutating func segments() -> [Golden] {
+        (0..<Self.perMethod).map { _ in
+            var request = Golden.Request(asOf: moment)
+            let tenure = Double(random.below(1000))
+            request.numbers = [
+                "recency_days": Double(random.below(Int(tenure) + 1)), "frequency": Double(1 + random.below(30)),
+                "monetary": Double(random.below(1_000_000)) / 100, "tenure_days": tenure,
+            ]
+            return Golden(method: "AssignSegment", request: request)
+        }
+    }
+
+    private mutating func conversions() -> [Golden] {
+        guard !sessions.isEmpty else { return [] }
+        return (0..<Self.perMethod).map { at in
+            let sample = sessions[random.below(sessions.count)]
+            var request = Golden.Request(asOf: moment)
+            request.numbers = sample.numbers
+            request.texts = sample.texts
+            if at < Self.strangers { request.texts = [:] }
+            return Golden(method: "PredictConversion", request: request)
+        }
+    }
+
+    private mutating func customer(_ at: Int) -> Data {
+        guard at >= Self.strangers, let customers = snapshot.customers, customers.count > 0 else { return Data("no-such-customer-\(at)".utf8) }
+        return Data(customers.ids[random.below(customers.count)].bytes)
+    }
+
+    private mutating func item() -> Data {
+        guard let items = snapshot.items, items.count > 0 else { return Data() }
+        return Data(items.ids[random.below(items.count)].bytes)
+    }
+}
