@@ -1,0 +1,110 @@
+package import PatronCore
+
+/// Everything that a recipe's sources hold after cleaning, and what became of every row.
+package struct Dataset: Sendable {
+    /// Clean transactions; empty if the recipe has none.
+    package internal(set) var transactions = Transactions()
+    /// Items aligned with `transactions.items`.
+    package internal(set) var items = Items()
+    /// Sessions with their label; nil if the recipe has none.
+    package internal(set) var sessions: FeatureTable?
+    /// Rows of each table that was read, in the recipe's order.
+    package internal(set) var counts: [(table: String, rows: RowCounts)] = []
+    /// The last moment that the transactions know, rejected rows that could be read included; nil without transactions.
+    package internal(set) var end: Timestamp?
+
+    /// Reads and cleans all sources of a recipe.
+    ///
+    /// - Parameters:
+    ///   - rejected: Where the rejected rows of a table are written; nil, or nil for a table, writes none. A name that ends
+    ///     in `.gz` is written as gzip.
+    ///   - log: Receives progress in plain sentences.
+    /// - Throws: An error with its place for a source that is missing, damaged or empty, or lacks a column; `refused` if
+    ///   no row is left. Bad rows are no errors.
+    package static func load(
+        _ recipe: Recipe, rejected: ((_ table: String) -> String?)? = nil, log: (String) -> Void = { _ in }
+    ) throws(PatronError) -> Dataset {
+        var dataset = Dataset()
+        var rules: [[UInt8]] = []
+        for source in recipe.sources {
+            switch source.table {
+            case .transactions: rules.append(try dataset.loadTransactions(source, recipe))
+            case .sessions:
+                let (table, rowRules) = try FeatureTable.readWithRules(path: source.path, FeatureTable.Options(source))
+                dataset.sessions = table
+                dataset.counts.append((source.table.rawValue, table.counts))
+                rules.append(rowRules)
+            case .items:
+                // Read with the transactions, which it names; here only its place in the order.
+                rules.append(try dataset.loadItems(source, recipe))
+            }
+            if let last = dataset.counts.last { log("\(last.table): \(last.rows.read) rows read, \(last.rows.kept) kept") }
+        }
+        dataset.completeItems(recipe)
+        if let rejected {
+            for (source, rowRules) in zip(recipe.sources, rules) {
+                guard let path = rejected(source.table.rawValue) else { continue }
+                try RejectedRows.write(rowRules, of: source, to: path)
+            }
+        }
+        return dataset
+    }
+
+    private var catalogue = ItemCatalogue()
+    /// Names from the transactions' own lines, by item.
+    private var lineNames: [[UInt8]] = []
+
+    private mutating func loadTransactions(_ source: SourceRecipe, _ recipe: Recipe) throws(PatronError) -> [UInt8] {
+        var lines = try TransactionReader.read(source, cleaning: recipe.cleaning)
+        for row in 0..<lines.count where lines.rules[row] == 0 {
+            let time = Timestamp(milliseconds: lines.time[row])
+            end = end.map { max($0, time) } ?? time
+        }
+        if recipe.cleaning.repeatedExports { try RepeatedExports.apply(to: &lines, file: source.path) }
+        let cancels = RowRules.apply(recipe.cleaning, to: &lines)
+        let names = ItemNames.choose(lines, cancels: cancels)
+        let reduced = recipe.cleaning.cancellationPrefix == nil ? 0 : Cancellations.apply(cancels: cancels, to: &lines)
+        var rows = RowCounts(lines.rules)
+        if lines.respelled > 0 { rows.changed.append(("item_respelled", lines.respelled)) }
+        if reduced > 0 { rows.changed.append(("reduced_by_cancellation", reduced)) }
+        counts.append((source.table.rawValue, rows))
+        guard rows.kept > 0 else {
+            let reasons = rows.rejected.map { "\($0.rule) \($0.rows)" }.joined(separator: ", ")
+            throw PatronError(.refused, "no row of \(rows.read) is left after cleaning: \(reasons)", at: Place(file: source.path))
+        }
+        transactions = Transactions(kept: lines)
+        lineNames = Self.names(names, lines, transactions.items)
+        return lines.rules
+    }
+
+    private mutating func loadItems(_ source: SourceRecipe, _ recipe: Recipe) throws(PatronError) -> [UInt8] {
+        catalogue = try ItemCatalogue(source, cleaning: recipe.cleaning)
+        counts.append((source.table.rawValue, RowCounts(catalogue.rules)))
+        return catalogue.rules
+    }
+
+    /// Brings together what the items table and the transactions say of each item.
+    private mutating func completeItems(_ recipe: Recipe) {
+        items.ids = transactions.items
+        let medians = Items.medianPrices(transactions)
+        for row in 0..<items.count {
+            let id = items.ids[row]
+            let name = catalogue.names[id] ?? lineNames[row]
+            items.names.append(name)
+            items.categories.append(
+                catalogue.categories[id] ?? recipe.categories.category(ofName: name).map { Array($0.utf8) } ?? [])
+            items.prices.append(catalogue.prices[id] ?? medians[row])
+        }
+        catalogue = ItemCatalogue()
+        lineNames = []
+    }
+
+    private static func names(_ chosen: [Int?], _ lines: TransactionLines, _ items: ByteTable) -> [[UInt8]] {
+        var known = Interner()
+        for item in 0..<lines.items.count { _ = lines.items[item].withUnsafeBufferPointer { known.intern($0) } }
+        return (0..<items.count).map { row in
+            let item = items[row].withUnsafeBufferPointer { known.row(of: $0) }
+            return item.flatMap { chosen[Int($0)] }.map { lines.names[$0] } ?? []
+        }
+    }
+}

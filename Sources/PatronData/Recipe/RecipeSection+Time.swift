@@ -1,0 +1,43 @@
+package import PatronCore
+
+extension RecipeSection {
+    /// A fixed span such as `90 days` or `12 weeks`, or its default.
+    package func timeSpan(_ key: String, default standard: TimeSpan) throws(PatronError) -> TimeSpan {
+        guard let text = try string(key) else { return standard }
+        guard let span = TimeSpan(text) else {
+            throw PatronError(.badInput, "'\(text)' is not a duration; expected such as '90 days' or '12 weeks'", at: place(of: key))
+        }
+        return span
+    }
+
+    /// A number of calendar periods such as `12 months`, or its default.
+    package func horizon(_ key: String, default standard: Horizon) throws(PatronError) -> Horizon {
+        guard let text = try string(key) else { return standard }
+        guard let horizon = Horizon(text) else {
+            throw PatronError(.badInput, "'\(text)' is not a horizon; expected such as '12 months' or '1 year'", at: place(of: key))
+        }
+        return horizon
+    }
+
+    /// A discount rate such as `0.01 per month`, or its default. The period is part of the value: there is no bare rate.
+    package func discount(_ key: String, default standard: DiscountRate) throws(PatronError) -> DiscountRate {
+        guard let text = try string(key) else { return standard }
+        let words = text.split(separator: " ")
+        guard words.count == 3, words[1] == "per", let rate = Double(words[0]), (0...10).contains(rate),
+            let period = CalendarPeriod(rawValue: String(words[2]))
+        else {
+            throw PatronError(
+                .badInput, "'\(text)' is not a discount rate; expected such as '0.01 per month'", at: place(of: key))
+        }
+        return DiscountRate(rate, per: period)
+    }
+
+    /// A calendar day such as `2011-09-09`; nil where the key is missing.
+    package func day(_ key: String) throws(PatronError) -> Day? {
+        guard let text = try string(key) else { return nil }
+        guard let time = Timestamp(text), time == time.day.start else {
+            throw PatronError(.badInput, "'\(text)' is not a date; expected YYYY-MM-DD", at: place(of: key))
+        }
+        return time.day
+    }
+}

@@ -1,0 +1,81 @@
+internal import PatronCore
+
+/// One source of a recipe: a file, and which of its columns feed which canonical column.
+package struct SourceRecipe: Sendable {
+    /// The canonical tables that can be read so far.
+    package enum Table: String, Sendable, CaseIterable {
+        case transactions, items, sessions
+
+        /// Canonical columns that must be mapped and found, and those that may be. Sessions pass all columns through.
+        var columns: (required: [String], optional: [String]) {
+            switch self {
+            case .transactions:
+                (["order", "customer", "item", "time"], ["quantity", "unit_price", "amount", "country", "item_name"])
+            case .items: (["item"], ["name", "category", "price"])
+            case .sessions: ([], [])
+            }
+        }
+    }
+
+    package var table: Table
+    /// Absolute, or relative to the working folder.
+    package var path: String
+    /// Canonical name to the header names that may carry it, the first one found wins.
+    package var columns: [(canonical: String, headers: [String])]
+    /// Canonical columns that a file may lack.
+    package var optional: Set<String>
+    /// The byte between fields.
+    package var delimiter: UInt8
+    /// Sessions: the label's column and the value that counts as positive; columns left out; columns read as categories
+    /// although their values look like numbers.
+    package var label: String?
+    package var positive: String?
+    package var drop: [String]
+    package var categorical: [String]
+
+    init(_ table: Table, _ section: RecipeSection, folder: String) throws(PatronError) {
+        self.table = table
+        let relative = try section.requiredString("path")
+        path = relative.hasPrefix("/") || folder.isEmpty ? relative : folder + "/" + relative
+        delimiter = try Self.delimiter(section)
+        let mapping = try section.section("columns")
+        var columns: [(canonical: String, headers: [String])] = []
+        let (required, possible) = table.columns
+        let canonical = table == .sessions ? mapping.keys : required + possible
+        for name in canonical {
+            var headers = try mapping.list(name)
+            if headers.isEmpty, required.contains(name) { headers = [name] }
+            if !headers.isEmpty { columns.append((name, headers)) }
+        }
+        try mapping.finish()
+        self.columns = columns
+        optional = Set(try section.list("optional"))
+        for name in optional where !possible.contains(name) {
+            throw PatronError(
+                .badInput, "'\(name)' cannot be optional; expected some of \(possible.joined(separator: ", "))",
+                at: section.place(of: "optional"))
+        }
+        if table == .sessions {
+            label = try section.requiredString("label")
+            positive = try section.string("positive")
+            drop = try section.list("drop")
+            categorical = try section.list("categorical")
+        } else {
+            drop = []
+            categorical = []
+        }
+        if table == .transactions, !columns.contains(where: { $0.canonical == "unit_price" || $0.canonical == "amount" }) {
+            throw PatronError(.badInput, "expected a column for unit_price or amount", at: section.place(of: "columns"))
+        }
+        try section.finish()
+    }
+
+    private static func delimiter(_ section: RecipeSection) throws(PatronError) -> UInt8 {
+        guard let text = try section.string("delimiter") else { return UInt8(ascii: ",") }
+        if text == "tab" || text == "\t" { return 9 }
+        guard text.utf8.count == 1, let byte = text.utf8.first, byte > 32, byte < 127, byte != UInt8(ascii: "\"") else {
+            throw PatronError(.badInput, "'\(text)' is no delimiter; expected one character, or tab", at: section.place(of: "delimiter"))
+        }
+        return byte
+    }
+}
