@@ -33,13 +33,17 @@ package enum FamilyCatalogue {
             families.recommendation = try RecommendationModel(file: file, itemCount: itemCount)
         },
         FamilyEntry("segmentation") { (file, _, families) throws(PatronError) in
-            families.segmentation = try SegmentationModel(file: file)
+            families.segmentation = SegmentationScorer(try SegmentationModel(file))
         },
         FamilyEntry("lifetime_value") { (file, _, families) throws(PatronError) in
-            families.lifetimeValue = try LifetimeValueModel(file: file)
+            families.lifetimeValue = LifetimeValueScorer(try LifetimeValueModel(file))
         },
         FamilyEntry("propensity", needsCustomers: false) { (file, _, families) throws(PatronError) in
-            families.propensity = try PropensityModel(file: file)
+            let model = try PropensityModel(file)
+            families.propensity = model
+            families.churn = model.head("churn").map(PropensityScorer.init)
+            families.repurchase = model.head("repurchase").map(PropensityScorer.init)
+            families.conversion = model.head("conversion").map(PropensityScorer.init)
         },
     ]
 

@@ -57,22 +57,19 @@ package enum GoldenReplay {
             _ = try snapshot.similarItems(item, count: request.count ?? 10, asOf: moment, now: moment, workspace)
             answer.fill(workspace, snapshot)
         case "ScoreCustomer":
-            let scores = try customer.withView { (id) throws(PatronError) in
-                try snapshot.score(customer: id, .all, asOf: moment, now: moment, workspace)
-            }
-            answer.fill(scores)
+            answer.fill(customer.withView { snapshot.score(customer: $0, .all, asOf: moment, now: moment, workspace) })
         case "GetProfile":
-            let profile = try customer.withView { (id) throws(PatronError) in
-                try snapshot.profile(customer: id, historyCount: request.count ?? 10, asOf: moment, now: moment, workspace)
-            }
-            answer.fill(profile)
+            answer.fill(
+                customer.withView {
+                    snapshot.profile(customer: $0, historyCount: request.count ?? 10, asOf: moment, now: moment, workspace)
+                })
         case "AssignSegment":
             let assignment = try snapshot.assignSegment(request.numbers ?? [:])
             answer.numbers = ["distance": assignment.distance, "confidence": assignment.confidence]
-            answer.texts = ["segment": "\(assignment.number)"]
+            answer.texts = ["segment": "\(assignment.segment)"]
         case "PredictConversion":
             let score = try snapshot.predictConversion(
-                numbers: request.numbers ?? [:], texts: request.texts ?? [:], reasons: 0)
+                numbers: request.numbers ?? [:], texts: request.texts ?? [:], reasons: 0, workspace)
             answer.numbers = ["value": score.score.probability, "low": score.score.low, "high": score.score.high]
         default: throw PatronError(.unsupported, "no method \(golden.method)")
         }
@@ -95,17 +92,17 @@ extension Golden.Answer {
         var numbers: [String: Double] = [:]
         var texts = ["basis": "\(scores.basis)"]
         if let segment = scores.segment {
-            texts["segment"] = "\(segment.number)"
+            texts["segment"] = "\(segment.segment)"
             numbers["segment.confidence"] = segment.confidence
         }
         numbers["churn"] = scores.churn?.probability
         numbers["churn.low"] = scores.churn?.low
         numbers["repurchase"] = scores.repurchase?.probability
-        numbers["value"] = scores.value?.amount
+        numbers["value"] = scores.value?.value
         numbers["value.low"] = scores.value?.low
         numbers["value.high"] = scores.value?.high
         numbers["alive"] = scores.value?.probabilityAlive
-        numbers["next.days"] = scores.nextPurchase?.days
+        numbers["next.days"] = scores.value?.timeToNextPurchase?.days
         numbers["orders"] = scores.summary.map { Double($0.orders) }
         numbers["spend"] = scores.summary?.spend
         self.numbers = numbers

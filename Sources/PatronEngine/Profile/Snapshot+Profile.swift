@@ -19,8 +19,8 @@ extension Snapshot {
     /// The profile of a customer; a stranger's has the population's scores and nothing else.
     package func profile(
         customer: ByteView, historyCount: Int, asOf requested: Timestamp?, now: Timestamp, _ workspace: Workspace
-    ) throws(PatronError) -> Profile {
-        let scores = try score(customer: customer, .all, asOf: requested, now: now, workspace)
+    ) -> Profile {
+        let scores = score(customer: customer, .all, asOf: requested, now: now, workspace)
         var profile = Profile(scores: scores, history: [], favouriteCategories: [], priceBand: nil, rhythm: nil)
         guard let row = scores.row, let history = customers?.history(of: row), let items else { return profile }
         let moment = scores.asOf.milliseconds

@@ -1,18 +1,18 @@
 package import PatronBundle
 package import PatronCore
 package import PatronNumerics
-internal import PatronRecommendation
+package import PatronRecommendation
 
 /// What is known about an answer beside its items, which stand in the workspace.
-package struct RecommendAnswer: Sendable {
+package struct RecommendResult: Sendable {
     package var asOf: Timestamp
     package var basis: Basis
     package var shortfall: Shortfall
 }
 
 extension Snapshot {
-    /// About how many multiply-adds a request costs: more than a few 10,000 belong on the compute pool.
-    package func estimatedWork(_ query: RecommendQuery, _ workspace: Workspace) -> Int {
+    /// About how many nanoseconds a request costs: much more than 100,000 belong on the compute pool.
+    package func estimatedWork(_ query: RecommendQuery, _ workspace: Workspace) -> Double {
         guard let model = families.recommendation else { return 0 }
         var count = workspace.given.count
         if let customers, let row = customers.ids.row(of: query.customer) { count += customers.history(of: row).items.count }
@@ -23,7 +23,7 @@ extension Snapshot {
     ///
     /// Allocates nothing once the workspace has met the catalogue and a history as long.
     /// Throws `unsupported` where the namespace has no recommendation model.
-    package func recommend(_ query: RecommendQuery, now: Timestamp, _ workspace: Workspace) throws(PatronError) -> RecommendAnswer {
+    package func recommend(_ query: RecommendQuery, now: Timestamp, _ workspace: Workspace) throws(PatronError) -> RecommendResult {
         let model = try require(families.recommendation, "recommendation")
         let moment = moment(query.asOf, now: now)
         let row = query.customer.isEmpty ? nil : customers?.ids.row(of: query.customer)
@@ -45,7 +45,7 @@ extension Snapshot {
         workspace.history.withUnsafeBufferPointer { history in
             workspace.excluded.withUnsafeBufferPointer { excluded in
                 model.recommend(
-                    history: history, customer: unchanged ? row : nil, exclude: excluded, allowBought: allowed,
+                    history: history, customer: unchanged ? row : nil, excluding: excluded, allowBought: allowed,
                     count: query.count, scratch: workspace.recommendation, into: &workspace.ranked)
             }
         }
@@ -59,29 +59,31 @@ extension Snapshot {
             if workspace.ranked.count < before { shortfall = .minimumScore }
         }
         if allowed { markBought(known, asOf: moment, workspace) }
-        return RecommendAnswer(asOf: moment, basis: basis, shortfall: shortfall)
+        return RecommendResult(asOf: moment, basis: basis, shortfall: shortfall)
     }
 
     /// Items that other customers buy with one item; left in the workspace.
     package func similarItems(
         _ item: UInt32, count: Int, asOf requested: Timestamp?, now: Timestamp, _ workspace: Workspace
-    ) throws(PatronError) -> RecommendAnswer {
+    ) throws(PatronError) -> RecommendResult {
         let model = try require(families.recommendation, "recommendation")
         workspace.ranked.removeAll(keepingCapacity: true)
         workspace.boughtBefore.removeAll(keepingCapacity: true)
         workspace.excluded.withUnsafeBufferPointer { excluded in
-            model.similarItems(to: item, exclude: excluded, count: count, scratch: workspace.recommendation, into: &workspace.ranked)
+            model.similarItems(
+                to: Int(item), excluding: excluded, count: count, scratch: workspace.recommendation, into: &workspace.ranked)
         }
-        return RecommendAnswer(
+        return RecommendResult(
             asOf: moment(requested, now: now), basis: .population,
             shortfall: workspace.ranked.count < count ? .catalogue : .none)
     }
 
-    /// The items of the history that speak most for a ranked item, with their exact shares.
-    package func reasons(for item: UInt32, count: Int, _ workspace: Workspace) -> [RecommendationReason] {
+    /// For each ranked item, the up to `limit` items of the history that speak most for it, with their exact shares.
+    package func reasons(limit: Int, _ workspace: Workspace) -> [[RecommendationReason]] {
         guard let model = families.recommendation else { return [] }
+        let targets = workspace.ranked.map { $0.source == .personal ? $0.item : UInt32.max }
         return workspace.history.withUnsafeBufferPointer {
-            model.reasons(history: $0, item: item, count: count, scratch: workspace.recommendation)
+            model.reasons(history: $0, for: targets, limit: limit, scratch: workspace.recommendation)
         }
     }
 
@@ -99,14 +101,31 @@ extension Snapshot {
 }
 
 extension Workspace {
-    /// Joins what is known with what the request gave. Whether the result is exactly the history that training knew.
+    /// Joins what is known of a customer as of a moment with what the request gave. Whether the result is exactly the
+    /// history that training knew, so that trained factors fit it.
     func collectHistory(_ known: CustomerHistory?, asOf moment: Timestamp, _ model: RecommendationModel) -> Bool {
         history.removeAll(keepingCapacity: true)
         var whole = given.isEmpty
+        let weighting = model.parameters.history
         if let known {
-            whole = model.appendWeighted(known, asOf: moment, to: &history) && whole
+            let end = moment.milliseconds
+            // Falls within a customer, so that the first one is the latest; purchases after the moment do not exist.
+            let latest = min(known.lastBought.first ?? end, end)
+            for at in known.items.indices {
+                guard known.firstBought[at] <= end else {
+                    whole = false
+                    continue
+                }
+                let last = known.lastBought[at]
+                if last > end { whole = false }
+                let weight = weighting.weight(orders: known.itemOrders[at], age: latest &- min(last, end))
+                history.append(HistoryItem(item: known.items[at], weight: weight))
+            }
         }
-        for interaction in given { history.append(HistoryItem(item: interaction.item, weight: interaction.weight)) }
+        for interaction in given {
+            let weight = interaction.weight > 0 ? weighting.weight(orders: 1, age: 0) : 0
+            history.append(HistoryItem(item: interaction.item, weight: weight))
+        }
         return whole
     }
 }

@@ -30,20 +30,18 @@ package struct CustomerScores: Sendable {
     package var segment: SegmentAssignment?
     package var churn: PropensityScore?
     package var repurchase: PropensityScore?
-    package var value: ValueEstimate?
-    package var nextPurchase: NextPurchaseEstimate?
+    /// Value and next purchase; a stranger's are the population's after a first purchase.
+    package var value: LifetimeValueScore?
 }
 
 extension Snapshot {
-    /// Scores one customer. A stranger, or a customer who had bought nothing by the moment, gets the population's averages.
-    ///
-    /// Throws `unsupported` if a score was asked for by name and the namespace has no model for it.
+    /// Scores one customer. For a stranger, or a customer who had bought nothing by the moment, value is the population's,
+    /// churn and repurchase are the rates of all customers, and there is no segment.
     package func score(
         customer: ByteView, _ selection: ScoreSelection, asOf requested: Timestamp?, now: Timestamp, _ workspace: Workspace
-    ) throws(PatronError) -> CustomerScores {
-        let moment = moment(requested, now: now)
+    ) -> CustomerScores {
         let row = customer.isEmpty ? nil : customers?.ids.row(of: customer)
-        return score(row: row, selection, asOf: moment, workspace)
+        return score(row: row, selection, asOf: moment(requested, now: now), workspace)
     }
 
     /// Scores one row of the customer table; nil is a stranger.
@@ -55,15 +53,30 @@ extension Snapshot {
             for time in history.firstBought where time <= moment.milliseconds { scores.distinctItems += 1 }
         }
         if selection.contains(.segment), let summary { scores.segment = families.segmentation?.assign(summary) }
-        if !selection.isDisjoint(with: [.churn, .repurchase]), let model = families.propensity {
-            let filled = history.map { model.features(of: $0, asOf: moment, into: &workspace.features) } ?? false
-            if selection.contains(.churn) { scores.churn = model.score("churn", filled ? workspace.features : nil) }
-            if selection.contains(.repurchase) { scores.repurchase = model.score("repurchase", filled ? workspace.features : nil) }
-        }
-        if let model = families.lifetimeValue {
-            if selection.contains(.value) { scores.value = model.value(of: summary, asOf: moment) }
-            if selection.contains(.nextPurchase) { scores.nextPurchase = model.nextPurchase(of: summary) }
+        if selection.contains(.churn) { scores.churn = probability(families.churn, history, moment, workspace) }
+        if selection.contains(.repurchase) { scores.repurchase = probability(families.repurchase, history, moment, workspace) }
+        if !selection.isDisjoint(with: [.value, .nextPurchase]) {
+            scores.value = families.lifetimeValue?.score(summary, asOf: moment.day)
         }
         return scores
+    }
+
+    /// The strongest contributions to a customer's score of one head; none for a stranger.
+    package func reasons(
+        _ scorer: PropensityScorer, of scores: CustomerScores, limit: Int, _ workspace: Workspace
+    ) -> [PropensityReason] {
+        guard let model = families.propensity, let row = scores.row, let history = customers?.history(of: row) else { return [] }
+        let buffer = workspace.propensityBuffer(for: model)
+        guard scorer.score(history, asOf: scores.asOf, buffer) != nil else { return [] }
+        return scorer.reasons(buffer, limit: limit)
+    }
+
+    private func probability(
+        _ scorer: PropensityScorer?, _ history: CustomerHistory?, _ moment: Timestamp, _ workspace: Workspace
+    ) -> PropensityScore? {
+        guard let scorer, let model = families.propensity else { return nil }
+        if let history, let score = scorer.score(history, asOf: moment, workspace.propensityBuffer(for: model)) { return score }
+        let rate = scorer.head.document.baseRate
+        return PropensityScore(probability: rate, low: rate, high: rate, predictor: 0)
     }
 }

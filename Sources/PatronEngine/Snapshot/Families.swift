@@ -6,9 +6,13 @@ package import PatronSegmentation
 /// The models of one version, as far as its recipe asked for them.
 package struct Families: Sendable {
     package var recommendation: RecommendationModel?
-    package var segmentation: SegmentationModel?
-    package var lifetimeValue: LifetimeValueModel?
+    package var segmentation: SegmentationScorer?
+    package var lifetimeValue: LifetimeValueScorer?
     package var propensity: PropensityModel?
+    /// The heads of `propensity`, by what they predict.
+    package var churn: PropensityScorer?
+    package var repurchase: PropensityScorer?
+    package var conversion: PropensityScorer?
 
     package init() {}
 }

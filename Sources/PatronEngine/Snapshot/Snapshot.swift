@@ -1,5 +1,6 @@
 package import PatronBundle
 package import PatronCore
+package import PatronNumerics
 
 /// One version of one namespace, opened and ready to answer. Immutable; replaced whole.
 package final class Snapshot: Sendable {
@@ -10,15 +11,13 @@ package final class Snapshot: Sendable {
     /// Items, where the version has any.
     package let items: ItemTable?
     package let families: Families
+    /// The version's name as the wire carries it.
+    package let versionBytes: [UInt8]
 
     /// Builds all models of an opened bundle.
     ///
     /// Throws `unsupported` for a family that this engine does not know, and whatever a model's file is refused for.
-    package init(_ bundle: Bundle) throws(PatronError) {
-        self.bundle = bundle
-        manifest = bundle.manifest
-        customers = bundle.customers
-        items = bundle.items
+    package convenience init(_ bundle: Bundle) throws(PatronError) {
         var families = Families()
         for family in bundle.manifest.families {
             guard let entry = FamilyCatalogue.entry(family.name) else {
@@ -28,7 +27,17 @@ package final class Snapshot: Sendable {
             }
             try entry.load(try bundle.file(family.file), bundle.items?.count ?? 0, &families)
         }
+        self.init(bundle, families: families)
+    }
+
+    /// A snapshot with other models than the bundle's own, for evaluations.
+    package init(_ bundle: Bundle, families: Families) {
+        self.bundle = bundle
+        manifest = bundle.manifest
+        customers = bundle.customers
+        items = bundle.items
         self.families = families
+        versionBytes = Array(bundle.manifest.version.utf8)
     }
 
     /// The namespace that this version serves.
@@ -39,6 +48,12 @@ package final class Snapshot: Sendable {
     /// The moment that an answer is as of.
     package func moment(_ requested: Timestamp?, now: Timestamp) -> Timestamp {
         manifest.clock.moment(requested: requested, now: now)
+    }
+
+    /// The id of an item's row, valid as long as this snapshot.
+    package func itemID(_ row: UInt32) -> ByteView {
+        guard let items, row < items.count else { return ByteView(start: nil, count: 0) }
+        return items.ids[Int(row)]
     }
 
     /// The given family's model, or an `unsupported` error that says which namespace has none.

@@ -1,4 +1,5 @@
 package import PatronCore
+internal import PatronPropensity
 package import PatronRecommendation
 
 /// Working memory of one thread, made once: it grows to what it has met and allocates nothing more after that.
@@ -7,8 +8,8 @@ package final class Workspace {
     let recommendation = RecommendationScratch()
     /// The history of the present request: what the customer bought, and what the request gave.
     var history: [HistoryItem] = []
-    /// Purchase features of the present request.
-    var features: [Double] = []
+    /// Room for the propensity heads of the model that was asked last.
+    private var propensity: (model: ObjectIdentifier, buffer: PropensityBuffer)?
 
     /// What the request says that the customer did, to be filled before a call.
     package var given: [GivenInteraction] = []
@@ -20,6 +21,17 @@ package final class Workspace {
     package internal(set) var boughtBefore: [Bool] = []
 
     package init() {}
+
+    /// The room for a model's heads; made anew only after a swap, or when namespaces alternate.
+    func propensityBuffer(for model: PropensityModel) -> PropensityBuffer {
+        if let propensity, propensity.model == ObjectIdentifier(model) { return propensity.buffer }
+        let buffer = PropensityBuffer(model)
+        propensity = (ObjectIdentifier(model), buffer)
+        return buffer
+    }
+
+    /// Whether the customer bought the ranked item at this place before, as far as bought items were allowed at all.
+    package func wasBought(_ at: Int) -> Bool { at < boughtBefore.count && boughtBefore[at] }
 
     /// Empties what requests fill, keeping the memory.
     package func reset() {
@@ -34,7 +46,7 @@ package struct GivenInteraction: Sendable {
     package var item: UInt32
     /// Whether it is a purchase, which bought policies look at.
     package var purchase: Bool
-    /// How much it says about the customer, relative to one purchase.
+    /// 0 for an item that is only known, such as a return; above 0 for one that speaks for the customer's taste.
     package var weight: Float
 
     package init(item: UInt32, purchase: Bool, weight: Float) {

@@ -1,4 +1,5 @@
 internal import CPatronMessages
+internal import CProtobufC
 internal import PatronBundle
 internal import PatronCore
 internal import PatronEngine
@@ -6,46 +7,46 @@ internal import PatronNumerics
 internal import PatronWire
 
 extension Answerer {
-    func noOp(_ request: UnsafePointer<Patron__V1__NoOpRequest>) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
-        let answer = try arena.make(patron__v1__no_op_response__init)
+    func noOp(_ request: UnsafePointer<Patron__V1__NoOpRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
+        let answer = try arena.make(Patron__V1__NoOpResponse.self)
         answer.pointee.payload = request.pointee.payload
-        return UnsafeMutableRawPointer(answer).assumingMemoryBound(to: ProtobufCMessage.self)
+        return answer.asMessage
     }
 
-    func health(_ request: UnsafePointer<Patron__V1__HealthRequest>) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
+    func health(_ request: UnsafePointer<Patron__V1__HealthRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
         let namespace = ByteView(request.pointee.namespace_)
         var serving = !models.entries.isEmpty
         if !namespace.isEmpty {
             _ = try models.snapshot(namespace)
             serving = true
         }
-        let answer = try arena.make(patron__v1__health_response__init)
+        let answer = try arena.make(Patron__V1__HealthResponse.self)
         answer.pointee.status =
             status.isDraining
             ? PATRON__V1__SERVING_STATUS__SERVING_STATUS_DRAINING
             : serving ? PATRON__V1__SERVING_STATUS__SERVING_STATUS_SERVING : PATRON__V1__SERVING_STATUS__SERVING_STATUS_NOT_SERVING
         answer.pointee.server_version = try arena.string(status.version)
         answer.pointee.uptime_seconds = Double((now - status.started).milliseconds) / 1000
-        return UnsafeMutableRawPointer(answer).assumingMemoryBound(to: ProtobufCMessage.self)
+        return answer.asMessage
     }
 
-    func listModels(_ request: UnsafePointer<Patron__V1__ListModelsRequest>) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
+    func listModels(_ request: UnsafePointer<Patron__V1__ListModelsRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
         let namespace = ByteView(request.pointee.namespace_)
         var entries = models.entries
         if !namespace.isEmpty {
             let snapshot = try models.snapshot(namespace)
             entries = entries.filter { $0.snapshot === snapshot }
         }
-        let answer = try arena.make(patron__v1__list_models_response__init)
+        let answer = try arena.make(Patron__V1__ListModelsResponse.self)
         answer.pointee.n_models = entries.count
         answer.pointee.models = try arena.pointers(entries) { (entry) throws(PatronError) in try model(entry) }
-        return UnsafeMutableRawPointer(answer).assumingMemoryBound(to: ProtobufCMessage.self)
+        return answer.asMessage
     }
 
     private func model(_ entry: ModelSet.Entry) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Model> {
         let manifest = entry.snapshot.manifest
-        let model = try arena.make(patron__v1__model__init)
-        model.pointee.namespace_ = try entry.id.withUnsafeBytes { (bytes) throws(PatronError) in try arena.binary(bytes) }
+        let model = try arena.make(Patron__V1__Model.self)
+        model.pointee.namespace_ = try entry.id.withUnsafeBufferPointer { (bytes) throws(PatronError) in try arena.bytes(copying: bytes) }
         model.pointee.version = try arena.string(manifest.version)
         model.pointee.live = 1
         switch manifest.clock {
@@ -60,7 +61,7 @@ extension Answerer {
         if let refusal = entry.refusal { model.pointee.refusal = try arena.string(refusal) }
         model.pointee.n_families = manifest.families.count
         model.pointee.families = try arena.pointers(manifest.families) { (family) throws(PatronError) in
-            let message = try arena.make(patron__v1__family__init)
+            let message = try arena.make(Patron__V1__Family.self)
             message.pointee.name = try arena.string(family.name)
             message.pointee.metrics = try arena.string(family.metrics.description)
             if case .string(let chosen)? = family.metrics["chosen"] { message.pointee.model = try arena.string(chosen) }

@@ -1,4 +1,5 @@
 internal import CPatronMessages
+internal import CProtobufC
 internal import PatronCore
 internal import PatronEngine
 internal import PatronNumerics
@@ -8,7 +9,7 @@ extension Answerer {
     /// Items of the history in a profile whose request does not say how many.
     static let historyCount = 20
 
-    func getProfile(_ request: UnsafePointer<Patron__V1__GetProfileRequest>) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
+    func getProfile(_ request: UnsafePointer<Patron__V1__GetProfileRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
         let fields = request.pointee
         let served = ServedFields("GetProfile")
         try served.refuse(fields.account.len > 0, "account")
@@ -17,14 +18,14 @@ extension Answerer {
         let snapshot = try models.snapshot(ByteView(fields.namespace_))
         guard snapshot.customers != nil, let items = snapshot.items else { throw noCustomers(snapshot) }
         let count = fields.history_count == 0 ? Self.historyCount : Int(fields.history_count)
-        let profile = try snapshot.profile(
+        let profile = snapshot.profile(
             customer: ByteView(fields.customer), historyCount: count, asOf: try served.moment(fields.as_of), now: now, worker.workspace)
         let scores = profile.scores
 
         // Profile and ScoreCustomer share their fields 4 to 11; the scores are built once and taken over.
-        let scored = UnsafeMutableRawPointer(try message(scores, fields.customer, reasons: fields.reasons != 0, snapshot))
+        let scored = UnsafeMutableRawPointer(try message(scores, .all, fields.customer, reasons: fields.reasons != 0, snapshot))
             .assumingMemoryBound(to: Patron__V1__ScoreCustomerResponse.self).pointee
-        let answer = try arena.make(patron__v1__get_profile_response__init)
+        let answer = try arena.make(Patron__V1__GetProfileResponse.self)
         answer.pointee.model_version = scored.model_version
         answer.pointee.as_of = scored.as_of
         answer.pointee.answer_id = scored.answer_id
@@ -39,12 +40,12 @@ extension Answerer {
         if let row = scores.row, let history = snapshot.customers?.history(of: row) {
             answer.pointee.n_history = profile.history.count
             answer.pointee.history = try arena.pointers(profile.history) { (at) throws(PatronError) in
-                let item = try arena.make(patron__v1__history_item__init)
+                let item = try arena.make(Patron__V1__HistoryItem.self)
                 let itemRow = Int(history.items[at])
                 item.pointee.item = borrowed(items.ids[itemRow])
-                item.pointee.name = try arena.string(items.names[itemRow].buffer)
+                item.pointee.name = try arena.string(copying: items.names[itemRow].buffer)
                 let category = items.category[itemRow]
-                if category != .max { item.pointee.category = try arena.string(items.categories[Int(category)].buffer) }
+                if category != .max { item.pointee.category = try arena.string(copying: items.categories[Int(category)].buffer) }
                 item.pointee.last_time = min(history.lastBought[at], scores.asOf.milliseconds)
                 item.pointee.orders = history.itemOrders[at]
                 item.pointee.quantity = Double(history.itemQuantities[at])
@@ -53,22 +54,22 @@ extension Answerer {
         }
         answer.pointee.n_favourite_categories = profile.favouriteCategories.count
         answer.pointee.favourite_categories = try arena.pointers(profile.favouriteCategories) { (share) throws(PatronError) in
-            let category = try arena.make(patron__v1__category_share__init)
-            category.pointee.category = try arena.string(items.categories[share.category].buffer)
+            let category = try arena.make(Patron__V1__CategoryShare.self)
+            category.pointee.category = try arena.string(copying: items.categories[share.category].buffer)
             category.pointee.share = share.share
             category.pointee.items = UInt32(share.items)
             return category
         }
         if let band = profile.priceBand {
-            let message = try arena.make(patron__v1__price_band__init)
+            let message = try arena.make(Patron__V1__PriceBand.self)
             message.pointee.low = band.low
             message.pointee.middle = band.middle
             message.pointee.high = band.high
-            message.pointee.currency = try arena.string(snapshot.currency.code)
+            message.pointee.currency = try arena.string(snapshot.manifest.currency.code)
             answer.pointee.price_band = message
         }
         if let rhythm = profile.rhythm {
-            let message = try arena.make(patron__v1__rhythm__init)
+            let message = try arena.make(Patron__V1__Rhythm.self)
             message.pointee.mean_gap_days = rhythm.meanGap
             message.pointee.median_gap_days = rhythm.medianGap
             message.pointee.deviation_days = rhythm.deviation
@@ -76,6 +77,6 @@ extension Answerer {
             message.pointee.overdue = rhythm.overdue
             answer.pointee.rhythm = message
         }
-        return UnsafeMutableRawPointer(answer).assumingMemoryBound(to: ProtobufCMessage.self)
+        return answer.asMessage
     }
 }

@@ -1,4 +1,5 @@
 internal import CPatronMessages
+internal import CProtobufC
 internal import NIOCore
 internal import PatronCore
 internal import PatronEngine
@@ -6,7 +7,7 @@ internal import PatronNumerics
 internal import PatronWire
 
 extension Answerer {
-    func recommend(_ request: UnsafePointer<Patron__V1__RecommendRequest>, into out: inout ByteBuffer) throws {
+    func recommend(_ request: UnsafePointer<Patron__V1__RecommendRequest>, _ id: UInt32, into out: inout ByteBuffer) throws {
         let fields = request.pointee
         let served = ServedFields("Recommend")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
@@ -33,10 +34,14 @@ extension Answerer {
             bought: try boughtPolicy(fields.bought, served), minimumScore: Float(fields.minimum_score))
         if onEventLoop, snapshot.estimatedWork(query, workspace) > Self.eventLoopWork { throw TooLong() }
         let answer = try snapshot.recommend(query, now: now, workspace)
-        try writeItems(answer, snapshot, reasons: fields.reasons != 0, basisField: 5, shortfallField: 6, into: &out)
+        if fields.reasons != 0 {
+            try writeWithReasons(answer, id, snapshot, into: &out)
+        } else {
+            writeItems(answer, id, snapshot, into: &out)
+        }
     }
 
-    func similarItems(_ request: UnsafePointer<Patron__V1__SimilarItemsRequest>, into out: inout ByteBuffer) throws {
+    func similarItems(_ request: UnsafePointer<Patron__V1__SimilarItemsRequest>, _ id: UInt32, into out: inout ByteBuffer) throws {
         let fields = request.pointee
         let served = ServedFields("SimilarItems")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
@@ -54,7 +59,12 @@ extension Answerer {
         try fillExclusions(fields.exclude, fields.n_exclude, snapshot)
         let answer = try snapshot.similarItems(
             UInt32(item), count: Int(fields.count), asOf: try served.moment(fields.as_of), now: now, worker.workspace)
-        try writeItems(answer, snapshot, reasons: false, basisField: nil, shortfallField: 5, into: &out)
+        let message = try arena.make(Patron__V1__SimilarItemsResponse.self)
+        try stamp(&message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)
+        message.pointee.n_items = worker.workspace.ranked.count
+        message.pointee.items = try itemMessages(snapshot)
+        message.pointee.shortfall = Patron__V1__Shortfall(UInt32(answer.shortfall.rawValue))
+        try write(message.asMessage, id, into: &out)
     }
 
     /// Turns the request's interactions into rows; items that this version does not know say nothing and are passed over.

@@ -1,14 +1,16 @@
 internal import CPatronMessages
+internal import CProtobufC
 internal import PatronCore
 internal import PatronEngine
 internal import PatronNumerics
+internal import PatronPropensity
 internal import PatronWire
 
 extension Answerer {
     /// Reasons that come with a score when they are asked for.
     static let reasonCount = 5
 
-    func scoreCustomer(_ request: UnsafePointer<Patron__V1__ScoreCustomerRequest>) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
+    func scoreCustomer(_ request: UnsafePointer<Patron__V1__ScoreCustomerRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
         let fields = request.pointee
         let served = ServedFields("ScoreCustomer")
         try served.refuse(fields.account.len > 0, "account")
@@ -17,39 +19,49 @@ extension Answerer {
         let snapshot = try models.snapshot(ByteView(fields.namespace_))
         guard snapshot.customers != nil else { throw noCustomers(snapshot) }
         let selection = try selection(fields.scores, fields.n_scores, snapshot)
-        let scores = try snapshot.score(
+        let scores = snapshot.score(
             customer: ByteView(fields.customer), selection, asOf: try served.moment(fields.as_of), now: now, worker.workspace)
-        return try message(scores, fields.customer, reasons: fields.reasons != 0, snapshot)
+        return try message(scores, selection, fields.customer, reasons: fields.reasons != 0, snapshot)
     }
 
     /// The answer for one customer, alone or in a batch.
     func message(
-        _ scores: CustomerScores, _ customer: ProtobufCBinaryData, reasons: Bool, _ snapshot: Snapshot
-    ) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
-        let answer = try arena.make(patron__v1__score_customer_response__init)
+        _ scores: CustomerScores, _ selection: ScoreSelection, _ customer: ProtobufCBinaryData, reasons: Bool, _ snapshot: Snapshot
+    ) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
+        let answer = try arena.make(Patron__V1__ScoreCustomerResponse.self)
         try stamp(&answer.pointee.model_version, &answer.pointee.as_of, &answer.pointee.answer_id, scores.asOf, snapshot)
         answer.pointee.customer = customer
         answer.pointee.basis = Patron__V1__Basis(UInt32(scores.basis.rawValue))
         let families = snapshot.families
-        if let segment = scores.segment, let model = families.segmentation {
-            answer.pointee.segment = try arena.message(segment, of: model)
+        if let segment = scores.segment, let scorer = families.segmentation {
+            answer.pointee.segment = try arena.message(segment, of: scorer)
         }
-        if let churn = scores.churn {
-            answer.pointee.churn = try arena.message(churn, reasons: reasons ? snapshot.propensityReasons("churn", scores, Self.reasonCount, worker.workspace) : [])
+        if let churn = scores.churn, let scorer = families.churn {
+            answer.pointee.churn = try message(churn, of: scorer, scores, reasons: reasons, snapshot)
         }
-        if let repurchase = scores.repurchase {
-            answer.pointee.repurchase = try arena.message(
-                repurchase, reasons: reasons ? snapshot.propensityReasons("repurchase", scores, Self.reasonCount, worker.workspace) : [])
+        if let repurchase = scores.repurchase, let scorer = families.repurchase {
+            answer.pointee.repurchase = try message(repurchase, of: scorer, scores, reasons: reasons, snapshot)
         }
-        if let value = scores.value, let model = families.lifetimeValue {
-            answer.pointee.value = try arena.message(value, of: model, currency: snapshot.currency)
+        if let value = scores.value, let scorer = families.lifetimeValue {
+            if selection.contains(.value) {
+                answer.pointee.value = try arena.message(value, of: scorer, currency: snapshot.manifest.currency)
+            }
+            if selection.contains(.nextPurchase), let span = value.timeToNextPurchase {
+                answer.pointee.next_purchase = try arena.message(nextPurchase: span, asOf: scores.asOf)
+            }
         }
-        if let next = scores.nextPurchase { answer.pointee.next_purchase = try arena.message(next, asOf: scores.asOf) }
         if let summary = scores.summary, let row = scores.row, let history = snapshot.customers?.history(of: row) {
             answer.pointee.purchases = try arena.message(
-                summary, history, distinctItems: scores.distinctItems, asOf: scores.asOf, currency: snapshot.currency)
+                summary, history, distinctItems: scores.distinctItems, asOf: scores.asOf, currency: snapshot.manifest.currency)
         }
-        return UnsafeMutableRawPointer(answer).assumingMemoryBound(to: ProtobufCMessage.self)
+        return answer.asMessage
+    }
+
+    private func message(
+        _ score: PropensityScore, of scorer: PropensityScorer, _ scores: CustomerScores, reasons: Bool, _ snapshot: Snapshot
+    ) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Probability> {
+        let why = reasons ? snapshot.reasons(scorer, of: scores, limit: Self.reasonCount, worker.workspace) : []
+        return try arena.message(score, of: scorer, reasons: why)
     }
 
     /// The scores that a request names; none is all that the namespace has models for.
@@ -63,8 +75,8 @@ extension Answerer {
             let served: (ScoreSelection, Bool)? =
                 switch scores[at] {
                 case PATRON__V1__SCORE__SCORE_SEGMENT: (.segment, families.segmentation != nil)
-                case PATRON__V1__SCORE__SCORE_CHURN: (.churn, families.propensity?.has("churn") == true)
-                case PATRON__V1__SCORE__SCORE_REPURCHASE: (.repurchase, families.propensity?.has("repurchase") == true)
+                case PATRON__V1__SCORE__SCORE_CHURN: (.churn, families.churn != nil)
+                case PATRON__V1__SCORE__SCORE_REPURCHASE: (.repurchase, families.repurchase != nil)
                 case PATRON__V1__SCORE__SCORE_VALUE: (.value, families.lifetimeValue != nil)
                 case PATRON__V1__SCORE__SCORE_NEXT_PURCHASE: (.nextPurchase, families.lifetimeValue != nil)
                 default: nil

@@ -1,28 +1,30 @@
 internal import CPatronMessages
+internal import CProtobufC
 internal import PatronCore
 internal import PatronEngine
 internal import PatronNumerics
+internal import PatronSegmentation
 internal import PatronWire
 
 extension Answerer {
-    func assignSegment(_ request: UnsafePointer<Patron__V1__AssignSegmentRequest>) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
+    func assignSegment(_ request: UnsafePointer<Patron__V1__AssignSegmentRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
         let fields = request.pointee
         let served = ServedFields("AssignSegment")
         try served.refuse(fields.account.len > 0, "account")
         try checkID(fields.customer, "customer")
         let snapshot = try models.snapshot(ByteView(fields.namespace_))
-        guard let model = snapshot.families.segmentation else {
+        guard let scorer = snapshot.families.segmentation else {
             throw PatronError(.unsupported, "namespace \(snapshot.namespace) has no segmentation model", at: Place(field: "namespace"))
         }
         let requested = try served.moment(fields.as_of)
-        let answer = try arena.make(patron__v1__assign_segment_response__init)
-        var segment = CustomerScores.noSegment
+        let answer = try arena.make(Patron__V1__AssignSegmentResponse.self)
+        var segment: SegmentAssignment?
         var moment = snapshot.moment(requested, now: now)
         var basis = Basis.session
         if fields.n_features > 0 {
             segment = try snapshot.assignSegment(try features(fields.features, fields.n_features, served).numbers)
         } else {
-            let scores = try snapshot.score(
+            let scores = snapshot.score(
                 customer: ByteView(fields.customer), .segment, asOf: requested, now: now, worker.workspace)
             segment = scores.segment
             moment = scores.asOf
@@ -31,15 +33,15 @@ extension Answerer {
         try stamp(&answer.pointee.model_version, &answer.pointee.as_of, &answer.pointee.answer_id, moment, snapshot)
         answer.pointee.basis = Patron__V1__Basis(UInt32(basis.rawValue))
         if let segment {
-            answer.pointee.segment = try arena.message(segment, of: model)
+            answer.pointee.segment = try arena.message(segment, of: scorer)
             answer.pointee.distance = segment.distance
         }
-        return UnsafeMutableRawPointer(answer).assumingMemoryBound(to: ProtobufCMessage.self)
+        return answer.asMessage
     }
 
     func predictConversion(
         _ request: UnsafePointer<Patron__V1__PredictConversionRequest>
-    ) throws(PatronError) -> UnsafeMutablePointer<ProtobufCMessage> {
+    ) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
         let fields = request.pointee
         let served = ServedFields("PredictConversion")
         try served.refuse(fields.account.len > 0, "account")
@@ -48,14 +50,16 @@ extension Answerer {
         let given = try features(fields.features, fields.n_features, served)
         let moment = snapshot.moment(try served.moment(fields.as_of), now: now)
         let prediction = try snapshot.predictConversion(
-            numbers: given.numbers, texts: given.texts, reasons: fields.reasons != 0 ? Self.reasonCount : 0)
-        let answer = try arena.make(patron__v1__predict_conversion_response__init)
+            numbers: given.numbers, texts: given.texts, reasons: fields.reasons != 0 ? Self.reasonCount : 0, worker.workspace)
+        let answer = try arena.make(Patron__V1__PredictConversionResponse.self)
         try stamp(&answer.pointee.model_version, &answer.pointee.as_of, &answer.pointee.answer_id, moment, snapshot)
-        answer.pointee.conversion = try arena.message(prediction.score, reasons: prediction.reasons)
+        if let scorer = snapshot.families.conversion {
+            answer.pointee.conversion = try arena.message(prediction.score, of: scorer, reasons: prediction.reasons)
+        }
         answer.pointee.basis = Patron__V1__Basis(UInt32((fields.n_features > 0 ? Basis.session : .population).rawValue))
-        answer.pointee.n_imputed = prediction.imputed.count
-        answer.pointee.imputed = try arena.pointers(prediction.imputed) { (name) throws(PatronError) in try arena.string(name) }
-        return UnsafeMutableRawPointer(answer).assumingMemoryBound(to: ProtobufCMessage.self)
+        answer.pointee.n_imputed = prediction.missing.count
+        answer.pointee.imputed = try arena.pointers(prediction.missing) { (name) throws(PatronError) in try arena.string(name) }
+        return answer.asMessage
     }
 
     /// The request's features by name; a name twice, an empty name or a number that is not finite is an error.

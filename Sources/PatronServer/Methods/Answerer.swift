@@ -1,4 +1,5 @@
 internal import CPatronMessages
+internal import CProtobufC
 internal import NIOCore
 internal import PatronCore
 internal import PatronEngine
@@ -13,6 +14,8 @@ struct Answerer {
     let status: ServerStatus
     /// The machine's clock, read once for a burst of requests.
     let now: Timestamp
+    /// When the request was read.
+    let started: NIODeadline
     /// Whether long work is refused with ``TooLong``, so that the caller moves it to the compute pool.
     let onEventLoop: Bool
 
@@ -21,46 +24,41 @@ struct Answerer {
     /// Thrown on an event loop for a request that belongs on the compute pool.
     struct TooLong: Error {}
 
-    /// Multiply-adds that an event loop does itself: about 100 microseconds.
-    static let eventLoopWork = 100_000
+    /// Nanoseconds of estimated work that an event loop does itself.
+    static let eventLoopWork = 100_000.0
 
-    /// Writes the answer's payload behind `out`'s writer index. The caller writes the frame's header around it.
-    func answer(_ method: Method, _ payload: UnsafeRawBufferPointer, into out: inout ByteBuffer) throws {
+    /// Writes the whole response frame behind `out`'s writer index, or throws and leaves `out` as it was.
+    func answer(_ header: FrameHeader, _ method: Method, _ payload: UnsafeRawBufferPointer, into out: inout ByteBuffer) throws {
         arena.reset()
+        let id = header.id
         switch method {
-        case .recommend:
-            try recommend(try decode(payload, patron__v1__recommend_request__descriptor), into: &out)
-        case .similarItems:
-            try similarItems(try decode(payload, patron__v1__similar_items_request__descriptor), into: &out)
+        case .recommend: try recommend(try arena.unpack(Patron__V1__RecommendRequest.self, payload), id, into: &out)
+        case .similarItems: try similarItems(try arena.unpack(Patron__V1__SimilarItemsRequest.self, payload), id, into: &out)
         case .scoreCustomer:
-            try pack(try scoreCustomer(decode(payload, patron__v1__score_customer_request__descriptor)), into: &out)
+            try write(try scoreCustomer(try arena.unpack(Patron__V1__ScoreCustomerRequest.self, payload)), id, into: &out)
         case .predictConversion:
-            try pack(try predictConversion(decode(payload, patron__v1__predict_conversion_request__descriptor)), into: &out)
+            try write(try predictConversion(try arena.unpack(Patron__V1__PredictConversionRequest.self, payload)), id, into: &out)
         case .assignSegment:
-            try pack(try assignSegment(decode(payload, patron__v1__assign_segment_request__descriptor)), into: &out)
+            try write(try assignSegment(try arena.unpack(Patron__V1__AssignSegmentRequest.self, payload)), id, into: &out)
         case .getProfile:
-            try pack(try getProfile(decode(payload, patron__v1__get_profile_request__descriptor)), into: &out)
+            try write(try getProfile(try arena.unpack(Patron__V1__GetProfileRequest.self, payload)), id, into: &out)
         case .listModels:
-            try pack(try listModels(decode(payload, patron__v1__list_models_request__descriptor)), into: &out)
-        case .health:
-            try pack(try health(decode(payload, patron__v1__health_request__descriptor)), into: &out)
-        case .noOp:
-            try pack(try noOp(decode(payload, patron__v1__no_op_request__descriptor)), into: &out)
-        default:
-            throw PatronError(.unsupported, "method \(method.rawValue) is not served yet")
+            try write(try listModels(try arena.unpack(Patron__V1__ListModelsRequest.self, payload)), id, into: &out)
+        case .health: try write(try health(try arena.unpack(Patron__V1__HealthRequest.self, payload)), id, into: &out)
+        case .noOp: try write(try noOp(try arena.unpack(Patron__V1__NoOpRequest.self, payload)), id, into: &out)
+        default: throw PatronError(.unsupported, "\(method) is not served yet")
         }
     }
 
-    private func decode<Message>(
-        _ payload: UnsafeRawBufferPointer, _ descriptor: ProtobufCMessageDescriptor
-    ) throws(PatronError) -> UnsafePointer<Message> {
-        try withUnsafePointer(to: descriptor) { (descriptor) throws(PatronError) in
-            UnsafeRawPointer(try arena.unpack(descriptor, payload)).assumingMemoryBound(to: Message.self)
-        }
-    }
+    /// Microseconds since the request was read, for the response's header.
+    var microseconds: UInt32 { UInt32(clamping: (NIODeadline.now() - started).nanoseconds / 1000) }
 
-    private func pack(_ message: UnsafeMutablePointer<ProtobufCMessage>, into out: inout ByteBuffer) throws(PatronError) {
-        try arena.pack(message, into: &out)
+    /// Writes a response frame with one message.
+    func write(
+        _ message: UnsafePointer<ProtobufCMessage>, _ id: UInt32, flags: FrameFlags = [], into out: inout ByteBuffer
+    ) throws(PatronError) {
+        out.writeFrame(
+            FrameHeader(.response, flags: flags, code: StatusCode.ok.rawValue, id: id, time: microseconds), message, to: &out)
     }
 
     // MARK: What the methods share
@@ -80,18 +78,32 @@ struct Answerer {
         _ version: inout UnsafeMutablePointer<CChar>?, _ asOf: inout Int64, _ answerID: inout ProtobufCBinaryData,
         _ moment: Timestamp, _ snapshot: Snapshot
     ) throws(PatronError) {
-        version = try arena.string(snapshot.version)
+        version = try snapshot.versionBytes.withUnsafeBufferPointer { (bytes) throws(PatronError) in try arena.string(copying: bytes) }
         asOf = moment.milliseconds
         let id = worker.answerIDs.next()
-        answerID = try withUnsafeBytes(of: id) { (bytes) throws(PatronError) in try arena.binary(bytes) }
+        answerID = try withUnsafeBytes(of: id) { (bytes) throws(PatronError) in
+            try arena.bytes(copying: bytes.assumingMemoryBound(to: UInt8.self))
+        }
     }
 
     /// An id that stays where it is: in the mapped bundle, which outlives the answer.
     func borrowed(_ view: ByteView) -> ProtobufCBinaryData {
-        ProtobufCBinaryData(len: view.count, data: UnsafeMutablePointer(mutating: view.start))
+        arena.bytes(borrowing: view.buffer)
     }
 }
 
 extension ByteView {
     init(_ data: ProtobufCBinaryData) { self.init(start: UnsafePointer(data.data), count: data.len) }
+}
+
+extension MessageArena {
+    /// The array of pointers that a repeated field of messages takes; nil for none.
+    func pointers<Source, Message>(
+        _ sources: [Source], _ make: (Source) throws(PatronError) -> UnsafeMutablePointer<Message>
+    ) throws(PatronError) -> UnsafeMutablePointer<UnsafeMutablePointer<Message>?>? {
+        guard !sources.isEmpty else { return nil }
+        let pointers = try values(UnsafeMutablePointer<Message>?.self, count: sources.count, repeating: nil)
+        for (at, source) in sources.enumerated() { pointers[at] = try make(source) }
+        return pointers
+    }
 }

@@ -9,67 +9,67 @@ internal import PatronWire
 
 /// Builds the messages that several answers share, in the request's arena.
 extension MessageArena {
-    func message(_ segment: SegmentAssignment, of model: SegmentationModel) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Segment> {
-        let message = try make(patron__v1__segment__init)
-        message.pointee.number = UInt32(segment.number)
-        message.pointee.name = try string(model.name(of: segment.number))
-        message.pointee.description = try string(model.description(of: segment.number))
+    func message(_ segment: SegmentAssignment, of scorer: SegmentationScorer) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Segment> {
+        let message = try make(Patron__V1__Segment.self)
+        let profile = scorer.profile(segment)
+        message.pointee.number = UInt32(segment.segment)
+        message.pointee.name = try string(profile.name)
+        message.pointee.description = try string(profile.description)
         message.pointee.confidence = segment.confidence
         return message
     }
 
-    func message(_ score: PropensityScore, reasons: [PropensityReason]) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Probability> {
-        let message = try make(patron__v1__probability__init)
+    func message(
+        _ score: PropensityScore, of scorer: PropensityScorer, reasons: [PropensityReason]
+    ) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Probability> {
+        let message = try make(Patron__V1__Probability.self)
         message.pointee.value = score.probability
         message.pointee.low = score.low
         message.pointee.high = score.high
-        message.pointee.level = score.level
-        message.pointee.horizon_days = score.horizon?.days ?? 0
+        message.pointee.level = scorer.head.document.intervalLevel
+        message.pointee.horizon_days = scorer.head.document.horizonDays ?? 0
         message.pointee.n_reasons = reasons.count
         message.pointee.reasons = try pointers(reasons) { (reason) throws(PatronError) in try self.message(reason) }
         return message
     }
 
     func message(_ reason: PropensityReason) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Reason> {
-        let message = try make(patron__v1__reason__init)
+        let message = try make(Patron__V1__Reason.self)
         message.pointee.feature = try string(reason.feature)
         message.pointee.contribution = reason.contribution
-        message.pointee.text = try string(reason.text)
+        message.pointee.text = try string(reason.sentence)
         return message
     }
 
     func message(
-        _ value: ValueEstimate, of model: LifetimeValueModel, currency: Currency
+        _ value: LifetimeValueScore, of scorer: LifetimeValueScorer, currency: Currency
     ) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Value> {
-        let message = try make(patron__v1__value__init)
-        message.pointee.amount = value.amount
+        let message = try make(Patron__V1__Value.self)
+        message.pointee.amount = value.value
         message.pointee.low = value.low
         message.pointee.high = value.high
         message.pointee.level = value.level
         message.pointee.currency = try string(currency.code)
-        message.pointee.horizon = try string(model.horizon.description)
+        message.pointee.horizon = try string(scorer.model.horizon.description)
         message.pointee.expected_purchases = value.expectedPurchases
-        message.pointee.expected_spend = value.expectedSpend
+        message.pointee.expected_spend = value.expectedSpendPerPurchase
         message.pointee.probability_alive = value.probabilityAlive
-        message.pointee.discount_rate = model.discount.rate
-        message.pointee.discount_period = try string(model.discount.period.rawValue)
+        message.pointee.discount_rate = scorer.model.discount.rate
+        message.pointee.discount_period = try string(scorer.model.discount.period.rawValue)
         return message
     }
 
-    func message(_ next: NextPurchaseEstimate, asOf moment: Timestamp) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__NextPurchase> {
-        let message = try make(patron__v1__next_purchase__init)
-        message.pointee.expected_days = next.days
-        message.pointee.expected_time = (moment + .days(next.days)).milliseconds
-        message.pointee.low_days = next.low
-        message.pointee.high_days = next.high
-        message.pointee.level = next.level
+    func message(nextPurchase span: TimeSpan, asOf moment: Timestamp) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__NextPurchase> {
+        let message = try make(Patron__V1__NextPurchase.self)
+        message.pointee.expected_days = span.days
+        message.pointee.expected_time = (moment + span).milliseconds
         return message
     }
 
     func message(
         _ summary: CustomerSummary, _ history: CustomerHistory, distinctItems: Int, asOf moment: Timestamp, currency: Currency
     ) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Purchases> {
-        let message = try make(patron__v1__purchases__init)
+        let message = try make(Patron__V1__Purchases.self)
         message.pointee.orders = UInt32(summary.orders)
         message.pointee.purchase_days = UInt32(summary.transactions)
         message.pointee.first_time = history.orderTimes[0]

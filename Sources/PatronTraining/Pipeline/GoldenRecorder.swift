@@ -43,7 +43,7 @@ package struct GoldenRecorder {
             requests += customers(method: "ScoreCustomer", count: nil) + customers(method: "GetProfile", count: 10)
         }
         if families.segmentation != nil { requests += segments() }
-        if families.propensity?.hasConversion == true { requests += conversions() }
+        if families.conversion != nil { requests += conversions() }
         let workspace = Workspace()
         return GoldenSet(
             goldens: try requests.map { (golden) throws(PatronError) in
@@ -86,8 +86,8 @@ package struct GoldenRecorder {
             var request = Golden.Request(asOf: moment)
             let tenure = Double(random.below(1000))
             request.numbers = [
-                "recency_days": Double(random.below(Int(tenure) + 1)), "frequency": Double(1 + random.below(30)),
-                "monetary": Double(random.below(1_000_000)) / 100, "tenure_days": tenure,
+                "recency": Double(random.below(Int(tenure) + 1)), "frequency": Double(1 + random.below(30)),
+                "monetary": Double(random.below(1_000_000)) / 100, "tenure": tenure,
             ]
             return Golden(method: "AssignSegment", request: request)
         }

@@ -1,0 +1,102 @@
+import ArgumentParser
+import PatronCommand
+import PatronCore
+import PatronData
+import PatronTraining
+
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Measure a family on data of its own: train, write a bundle, score what is served.",
+        subcommands: [
+            EvaluateRecommendation.self, EvaluateLifetime.self, EvaluatePropensity.self, EvaluateSegmentation.self,
+        ])
+}
+
+struct EvaluateRecommendation: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recommendation", abstract: "Rank all unseen items for each user of a training and a test file.")
+
+    @Option(help: "A line a user: user item item ...") var train: String
+    @Option(help: "The items to find, in the same layout.") var test: String
+    @Option(help: "Length of the lists.") var k = 20
+    @Option(help: "Only this model, such as popularity, item-to-item or als.") var model: String?
+    @Option(help: "Seed of the validation split and of the models.") var seed: UInt64 = 0
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        guard (1...10_000).contains(k) else { throw PatronError(.badUsage, "expected 1 to 10000", at: Place(field: "--k")) }
+        let reporter = Reporter()
+        let result = try Evaluations.recommendation(
+            train: train, test: test, k: k, model: model, seed: seed, threads: availableThreads) { reporter.report($0) }
+        reporter.finish()
+        output.show(result)
+    }
+}
+
+struct EvaluateLifetime: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lifetime", abstract: "Fit on transactions up to a day, predict the rest.")
+
+    @Option(help: "The transactions.") var transactions: String
+    @Option(help: "cdnow, or csv: customer,date[,amount].") var layout = "csv"
+    @Option(name: .customLong("calibration-end"), help: "The last day of the calibration period, YYYY-MM-DD.")
+    var calibrationEnd: String
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        guard let layout = LifetimeTransactions.Layout(rawValue: layout) else {
+            throw PatronError(.badUsage, "expected cdnow or csv", at: Place(field: "--layout"))
+        }
+        guard let end = Timestamp(calibrationEnd), calibrationEnd.utf8.count == 10 else {
+            throw PatronError(.badUsage, "expected a day as YYYY-MM-DD", at: Place(field: "--calibration-end"))
+        }
+        output.show(try Evaluations.lifetime(transactions: transactions, layout: layout, calibrationEnd: end.day))
+    }
+}
+
+struct EvaluatePropensity: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "propensity", abstract: "Stratified cross-validation of a yes-or-no outcome on a table.")
+
+    @Option(help: "A CSV file with a header.") var table: String
+    @Option(help: "The outcome's column.") var label: String
+    @Option(help: "The value that counts as yes.") var positive: String?
+    @Option(help: "A column to leave out; can be given several times.") var drop: [String] = []
+    @Option(help: "A column of numbers that are names of categories; can be given several times.") var categorical: [String] = []
+    @Option(help: "Folds.") var folds = 5
+    @Option(help: "Seed of the folds.") var seed: UInt64 = 0
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        guard (2...100).contains(folds) else { throw PatronError(.badUsage, "expected 2 to 100", at: Place(field: "--folds")) }
+        var options = FeatureTable.Options(label: label, positive: positive, drop: drop, categorical: categorical)
+        options.label = label
+        output.show(try Evaluations.propensity(table: table, options, folds: folds, seed: seed))
+    }
+}
+
+struct EvaluateSegmentation: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "segmentation", abstract: "Cluster the rows of a table and measure the clusters.")
+
+    @Option(help: "A CSV file with a header.") var table: String
+    @Option(help: "Columns of numbers, divided by commas.") var columns: String
+    @Option(help: "kmeans.") var algorithm = "kmeans"
+    @Option(help: "How many clusters; chosen by silhouette if not given.") var clusters: Int?
+    @Flag(help: "Scale each column to mean 0 and deviation 1 first.") var standardise = false
+    @Option(help: "Seed.") var seed: UInt64 = 0
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        guard algorithm == "kmeans" else {
+            throw PatronError(.unsupported, "algorithm \(algorithm) is not there yet; expected kmeans", at: Place(field: "--algorithm"))
+        }
+        if let clusters, !(1...10_000).contains(clusters) {
+            throw PatronError(.badUsage, "expected 1 to 10000", at: Place(field: "--clusters"))
+        }
+        output.show(
+            try Evaluations.segmentation(
+                table: table, columns: columns.split(separator: ",").map(String.init), clusters: clusters,
+                standardise: standardise, seed: seed))
+    }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import PatronBundle
+import PatronCommand
+import PatronCore
+import PatronTraining
+
+extension StoreOptions {
+    var store: BundleStore { BundleStore(root: models) }
+
+    /// The namespace named, or the only one there is.
+    func chosenNamespace() throws(PatronError) -> String {
+        if let namespace { return namespace }
+        let all = try store.namespaces()
+        guard all.count == 1 else {
+            let found = all.isEmpty ? "there is none" : "found \(all.joined(separator: ", "))"
+            throw PatronError(.badUsage, "expected --namespace: \(found)", at: Place(file: models))
+        }
+        return all[0]
+    }
+}
+
+struct ListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List namespaces and their versions.")
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws { output.show(try StoreReport.list(store.store, namespace: store.namespace)) }
+}
+
+struct InspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Show what a version holds, after verifying every byte of it.")
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(name: .customLong("version-name"), help: "The version; the live one if not given.")
+    var versionName: String?
+
+    @Flag(help: "Print the ids of all customers instead, one a line.")
+    var customers = false
+
+    func run() async throws {
+        let namespace = try store.chosenNamespace()
+        if customers {
+            try StoreReport.customers(store.store, namespace: namespace, version: versionName) { print($0) }
+        } else {
+            output.show(try StoreReport.inspect(store.store, namespace: namespace, version: versionName))
+        }
+    }
+}
+
+struct PublishCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "publish", abstract: "Make a version the live one.")
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+    @Argument(help: "The version's name.") var versionName: String
+
+    func run() async throws {
+        let namespace = try store.chosenNamespace()
+        try StoreReport.publish(store.store, namespace: namespace, version: versionName)
+        output.show(["namespace": .string(namespace), "live": .string(versionName)])
+    }
+}
+
+struct RollbackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback", abstract: "Make the version live that was live before the present one.")
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let namespace = try store.chosenNamespace()
+        let version = try store.store.rollback(namespace)
+        output.show(["namespace": .string(namespace), "live": .string(version)])
+    }
+}
+
+struct PruneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune", abstract: "Remove old versions; the live one and the one before it stay.")
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let namespace = try store.chosenNamespace()
+        let removed = try store.store.prune(namespace)
+        output.show(["namespace": .string(namespace), "removed": .array(removed.map { .string($0) })])
+    }
+}
+
+struct ScoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score", abstract: "Score every customer of the live version and write a CSV file.")
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(name: .customLong("output"), help: "The CSV file to write.")
+    var file: String
+
+    @Option(help: "Only so many customers, those with the highest score --by.")
+    var top: Int?
+
+    @Option(help: "The score to sort by: value, churn, repurchase, probability_alive, expected_purchases.")
+    var by: String = "value"
+
+    func run() async throws {
+        if let top, top < 1 { throw PatronError(.badUsage, "expected a number above 0", at: Place(field: "--top")) }
+        let namespace = try store.chosenNamespace()
+        let rows = try ScoreExport.write(store.store, namespace: namespace, to: file, top: top, by: by)
+        output.show(["rows": .int(Int64(rows)), "output": .string(file)])
+    }
+}
