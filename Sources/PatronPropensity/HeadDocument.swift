@@ -1,0 +1,53 @@
+/// What a head says of itself, beside its tensors.
+package struct HeadDocument: Codable, Sendable, Hashable {
+    package enum Inputs: String, Codable, Sendable {
+        /// ``PurchaseFeatures`` of a customer's history.
+        case purchases
+        /// A row of named values given with the request.
+        case row
+    }
+
+    /// How a linear predictor becomes a probability.
+    package enum Calibration: String, Codable, Sendable {
+        /// logistic(slope * predictor + intercept); slope 1 and intercept 0 where none was needed.
+        case logistic
+        /// Straight lines between points of the tensors `calibration.score` and `calibration.rate`.
+        case isotonic
+    }
+
+    /// `churn`, `repurchase`, `conversion`.
+    package var name: String
+    /// What the probability is of, one sentence.
+    package var outcome: String
+    package var inputs: Inputs
+    /// Over how many days from the moment of the request; nil for an outcome of the session itself.
+    package var horizonDays: Double?
+    package var features: [FeatureColumn]
+    package var calibration: Calibration
+    package var slope: Double
+    package var intercept: Double
+    /// The rate of the outcome in the training rows, 0 to 1.
+    package var baseRate: Double
+    /// The level of the interval that goes with a probability, such as 0.95.
+    package var intervalLevel: Double
+    /// Standard normal quantile of (1 + level) / 2, by which the standard error is multiplied.
+    package var intervalQuantile: Double
+
+    package init(
+        name: String, outcome: String, inputs: Inputs, horizonDays: Double?, features: [FeatureColumn],
+        calibration: Calibration = .logistic, slope: Double = 1, intercept: Double = 0, baseRate: Double,
+        intervalLevel: Double = 0.95, intervalQuantile: Double = 1.959963984540054
+    ) {
+        self.name = name
+        self.outcome = outcome
+        self.inputs = inputs
+        self.horizonDays = horizonDays
+        self.features = features
+        self.calibration = calibration
+        self.slope = slope
+        self.intercept = intercept
+        self.baseRate = baseRate
+        self.intervalLevel = intervalLevel
+        self.intervalQuantile = intervalQuantile
+    }
+}

@@ -1,0 +1,32 @@
+/// The numbers of a head, as a trainer gives them. P is the number of columns of the linear model.
+package struct HeadParameters: Sendable, Hashable {
+    /// P + 1 values: the intercept, then one a column.
+    package var coefficients: [Double]
+    /// (P + 1) x (P + 1), row-major: the covariance of the coefficients' estimates.
+    package var covariance: [Double]
+    /// P means of the columns over the training rows: the average customer.
+    package var columnMeans: [Double]
+    /// Rising linear predictors of the calibration's points; empty unless it is isotonic.
+    package var calibrationScores: [Double]
+    /// The probability at each point, never falling.
+    package var calibrationRates: [Double]
+
+    package init(
+        coefficients: [Double], covariance: [Double], columnMeans: [Double], calibrationScores: [Double] = [],
+        calibrationRates: [Double] = []
+    ) {
+        self.coefficients = coefficients
+        self.covariance = covariance
+        self.columnMeans = columnMeans
+        self.calibrationScores = calibrationScores
+        self.calibrationRates = calibrationRates
+    }
+
+    /// The parameters of the opposite outcome: their probabilities add up to 1, their intervals mirror each other.
+    package var complement: HeadParameters {
+        HeadParameters(
+            coefficients: coefficients.map { -$0 }, covariance: covariance, columnMeans: columnMeans,
+            calibrationScores: calibrationScores.reversed().map { -$0 },
+            calibrationRates: calibrationRates.reversed().map { 1 - $0 })
+    }
+}

@@ -1,0 +1,25 @@
+/// The memory in which scores are computed: made once a worker, used for one request after another, never shared.
+package final class PropensityBuffer {
+    /// Raw values of the features.
+    let raw: UnsafeMutableBufferPointer<Double>
+    /// Columns of the linear model.
+    let columns: UnsafeMutableBufferPointer<Double>
+    /// Positions of the columns that are not 0.
+    let filled: UnsafeMutableBufferPointer<Int>
+
+    /// Room for the largest head of a model.
+    package init(_ model: PropensityModel) {
+        raw = .allocate(capacity: model.heads.map(\.features).max() ?? 0)
+        columns = .allocate(capacity: model.heads.map(\.columns).max() ?? 0)
+        filled = .allocate(capacity: columns.count + 1)
+        raw.initialize(repeating: 0)
+        columns.initialize(repeating: 0)
+        filled.initialize(repeating: 0)
+    }
+
+    deinit {
+        raw.deallocate()
+        columns.deallocate()
+        filled.deallocate()
+    }
+}

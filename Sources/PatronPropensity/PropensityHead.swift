@@ -1,0 +1,102 @@
+internal import Foundation
+package import PatronCore
+
+/// One outcome's linear model, checked: part of ``PropensityModel``.
+package final class PropensityHead: Sendable {
+    package let document: HeadDocument
+    package let parameters: HeadParameters
+    /// Where each feature's columns start; one more than there are features.
+    let offsets: [Int]
+    /// Names and levels as bytes, for requests.
+    let nameBytes: [[UInt8]]
+    let levelBytes: [[[UInt8]]]
+
+    package var name: String { document.name }
+    /// How many columns the linear model has beside the intercept.
+    package var columns: Int { parameters.columnMeans.count }
+    /// How many raw values a row has.
+    package var features: Int { document.features.count }
+
+    /// Parameters beyond this are no model's; below it, predictors and variances stay finite.
+    private static let largestMagnitude = 1e30
+
+    /// Checks that shapes agree, that numbers are finite and that the calibration rises. `path` is for messages.
+    package init(_ document: HeadDocument, _ parameters: HeadParameters, path: String? = nil) throws(PatronError) {
+        var offsets = [0]
+        for feature in document.features { offsets.append(offsets[offsets.count - 1] + feature.width) }
+        let place = Place(file: path, field: document.name)
+        func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(PatronError) {
+            if !condition { throw PatronError(.corrupt, message(), at: place) }
+        }
+        let width = offsets[offsets.count - 1]
+        let limit = Self.largestMagnitude
+        func sound(_ values: [Double]) -> Bool { values.allSatisfy { abs($0) <= limit } }
+        try require(parameters.coefficients.count == width + 1, "expected \(width + 1) coefficients")
+        try require(parameters.covariance.count == (width + 1) * (width + 1), "expected a covariance of all coefficients")
+        try require(parameters.columnMeans.count == width, "expected \(width) means of columns")
+        try require(
+            sound(parameters.coefficients) && sound(parameters.covariance) && sound(parameters.columnMeans),
+            "a parameter is not finite")
+        for feature in document.features {
+            try require(
+                sound([feature.mean, feature.scale, feature.typical]) && feature.scale >= 0,
+                "feature \(feature.name) has an impossible mean or scale")
+            try require(feature.scale == 0 || feature.scale > 1 / limit, "feature \(feature.name) has too small a scale")
+        }
+        try require(Set(document.features.map(\.name)).count == document.features.count, "a feature stands twice")
+        try require(sound([document.slope, document.intercept]) && document.slope > 0, "expected a rising calibration")
+        try require((0...1).contains(document.baseRate), "expected a base rate from 0 to 1")
+        try require(
+            document.intervalLevel > 0 && document.intervalLevel < 1 && (0...10).contains(document.intervalQuantile),
+            "expected an interval level between 0 and 1")
+        try require((document.horizonDays ?? 1) > 0 && (document.horizonDays ?? 1).isFinite, "expected a positive horizon")
+        let (scores, rates) = (parameters.calibrationScores, parameters.calibrationRates)
+        let isotonic = document.calibration == .isotonic
+        try require(scores.count == rates.count && (!isotonic || !scores.isEmpty), "expected points of the calibration")
+        try require(sound(scores) && zip(scores, scores.dropFirst()).allSatisfy { $0 < $1 }, "calibration scores do not rise")
+        try require(
+            rates.allSatisfy { (0...1).contains($0) } && zip(rates, rates.dropFirst()).allSatisfy { $0 <= $1 },
+            "calibration rates fall or leave 0 to 1")
+        if document.inputs == .purchases, document.features.map(\.name) != PurchaseFeatures.names {
+            throw PatronError(.unsupported, "was trained on other purchase features than this version computes", at: place)
+        }
+        self.document = document
+        self.parameters = parameters
+        self.offsets = offsets
+        nameBytes = document.features.map { Array($0.name.utf8) }
+        levelBytes = document.features.map { $0.levels.map { Array($0.utf8) } }
+    }
+
+    /// The calibrated probability of a linear predictor, strictly within 0 and 1.
+    func probability(_ predictor: Double) -> Double {
+        let raw: Double
+        switch document.calibration {
+        case .logistic: raw = logistic(document.slope * predictor + document.intercept)
+        case .isotonic: raw = interpolated(predictor)
+        }
+        return min(max(raw, Self.leastProbability), 1 - Self.leastProbability)
+    }
+
+    /// No data set proves a smaller chance than this.
+    private static let leastProbability = 1e-9
+
+    private func interpolated(_ score: Double) -> Double {
+        let (scores, rates) = (parameters.calibrationScores, parameters.calibrationRates)
+        var (low, high) = (0, scores.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if scores[middle] > score { high = middle } else { low = middle + 1 }
+        }
+        if low == 0 { return rates[0] }
+        if low == scores.count { return rates[low - 1] }
+        let share = (score - scores[low - 1]) / (scores[low] - scores[low - 1])
+        return rates[low - 1] + share * (rates[low] - rates[low - 1])
+    }
+}
+
+/// 1 / (1 + exp(-x)) without overflow.
+private func logistic(_ x: Double) -> Double {
+    if x >= 0 { return 1 / (1 + exp(-x)) }
+    let e = exp(x)
+    return e / (1 + e)
+}

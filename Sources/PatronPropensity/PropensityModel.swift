@@ -1,0 +1,68 @@
+package import PatronBundle
+package import PatronCore
+
+/// One or more heads: `propensity.safetensors`. For each head NAME with P columns:
+///
+/// | tensor | type, shape | meaning |
+/// |---|---|---|
+/// | `NAME.coefficients` | F64, P + 1 | the intercept, then one a column |
+/// | `NAME.covariance` | F64, P + 1 x P + 1 | of the coefficients' estimates |
+/// | `NAME.column_means` | F64, P | the average training row |
+/// | `NAME.calibration.score`, `.rate` | F64, points | points of an isotonic calibration; empty otherwise |
+///
+/// The metadata's document `propensity` is the version and a ``HeadDocument`` a head.
+package final class PropensityModel: Sendable {
+    package static let fileName = "propensity.safetensors"
+    /// The version of the format that this code writes, and the last that it reads.
+    package static let formatVersion = 1
+
+    private struct Document: Codable {
+        var version: Int
+        var heads: [HeadDocument]
+    }
+
+    /// The heads, in the order of the file.
+    package let heads: [PropensityHead]
+
+    /// Reads and checks the model.
+    package init(_ file: TensorFile) throws(PatronError) {
+        let document = try file.document("propensity", as: Document.self)
+        let place = Place(file: file.path, field: "propensity")
+        guard document.version == Self.formatVersion else {
+            throw PatronError(.unsupported, "expected format version \(Self.formatVersion), found \(document.version)", at: place)
+        }
+        guard !document.heads.isEmpty, Set(document.heads.map(\.name)).count == document.heads.count else {
+            throw PatronError(.corrupt, "expected heads with distinct names", at: place)
+        }
+        var heads: [PropensityHead] = []
+        for head in document.heads {
+            func values(_ name: String, _ shape: [Int?]) throws(PatronError) -> [Double] {
+                Array(try file.tensor("\(head.name).\(name)", of: Double.self, shape: shape).elements)
+            }
+            let parameters = HeadParameters(
+                coefficients: try values("coefficients", [nil]), covariance: try values("covariance", [nil, nil]),
+                columnMeans: try values("column_means", [nil]), calibrationScores: try values("calibration.score", [nil]),
+                calibrationRates: try values("calibration.rate", [nil]))
+            heads.append(try PropensityHead(head, parameters, path: file.path))
+        }
+        self.heads = heads
+    }
+
+    /// The head of an outcome; nil if the model has none.
+    package func head(_ name: String) -> PropensityHead? { heads.first { $0.name == name } }
+
+    /// The file of a model.
+    package static func write(_ heads: [(HeadDocument, HeadParameters)]) throws(PatronError) -> TensorFileWriter {
+        var writer = TensorFileWriter()
+        for (document, parameters) in heads {
+            let count = parameters.coefficients.count
+            writer.add("\(document.name).coefficients", parameters.coefficients)
+            writer.add("\(document.name).covariance", parameters.covariance, shape: [count, count])
+            writer.add("\(document.name).column_means", parameters.columnMeans)
+            writer.add("\(document.name).calibration.score", parameters.calibrationScores)
+            writer.add("\(document.name).calibration.rate", parameters.calibrationRates)
+        }
+        try writer.setDocument("propensity", Document(version: formatVersion, heads: heads.map(\.0)))
+        return writer
+    }
+}

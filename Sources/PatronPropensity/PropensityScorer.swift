@@ -1,0 +1,91 @@
+package import PatronBundle
+package import PatronCore
+
+/// How likely an outcome is.
+package struct PropensityScore: Sendable, Hashable {
+    /// The calibrated probability, within 0 and 1.
+    package var probability: Double
+    /// The interval that covers the model's own uncertainty (of its coefficients, not of the single customer).
+    package var low: Double
+    package var high: Double
+    /// The linear predictor: the log odds before calibration.
+    package var predictor: Double
+}
+
+/// Scores one customer or one row with one head. No heap allocation per score: the buffer is the caller's.
+///
+/// After a score, the buffer holds what ``reasons(_:limit:)`` explains.
+package struct PropensityScorer: Sendable {
+    package let head: PropensityHead
+
+    package init(_ head: PropensityHead) { self.head = head }
+
+    /// The score of a customer as of a moment; nil if nothing had been bought by then, or if the head wants a row.
+    package func score(_ history: CustomerHistory, asOf moment: Timestamp, _ buffer: PropensityBuffer) -> PropensityScore? {
+        guard head.document.inputs == .purchases, buffer.raw.count >= PurchaseFeatures.count,
+            PurchaseFeatures.write(history, asOf: moment, into: buffer.raw)
+        else { return nil }
+        return score(buffer)
+    }
+
+    /// The score of raw values in the head's order: numbers, positions of levels or ``FeatureColumn/rareCode``; NaN is missing.
+    package func score(raw values: UnsafeBufferPointer<Double>, _ buffer: PropensityBuffer) throws(PatronError) -> PropensityScore {
+        guard values.count == head.features, buffer.raw.count >= values.count else {
+            throw PatronError(.badInput, "expected \(head.features) values, found \(values.count)", at: Place(field: head.name))
+        }
+        for at in values.indices { buffer.raw[at] = values[at] }
+        return score(buffer)
+    }
+
+    /// The score of what stands in the buffer's raw values.
+    func score(_ buffer: PropensityBuffer) -> PropensityScore {
+        encode(buffer)
+        let width = head.columns
+        return head.parameters.coefficients.withUnsafeBufferPointer { coefficients in
+            head.parameters.covariance.withUnsafeBufferPointer { covariance in
+                var predictor = coefficients[0]
+                var count = 0
+                for column in 0..<width where buffer.columns[column] != 0 {
+                    predictor += coefficients[column + 1] * buffer.columns[column]
+                    buffer.filled[count] = column
+                    count += 1
+                }
+                // x' C x over the columns that are not 0; the intercept's is 1. C is symmetric.
+                var variance = covariance[0]
+                for at in 0..<count {
+                    let column = buffer.filled[at]
+                    let row = (column + 1) * (width + 1)
+                    var inner = covariance[row]
+                    for other in 0..<at {
+                        inner += covariance[row + buffer.filled[other] + 1] * buffer.columns[buffer.filled[other]]
+                    }
+                    variance +=
+                        buffer.columns[column] * (2 * inner + covariance[row + column + 1] * buffer.columns[column])
+                }
+                let error = head.document.intervalQuantile * max(0, variance).squareRoot()
+                return PropensityScore(
+                    probability: head.probability(predictor), low: head.probability(predictor - error),
+                    high: head.probability(predictor + error), predictor: predictor)
+            }
+        }
+    }
+
+    /// Raw values to columns.
+    private func encode(_ buffer: PropensityBuffer) {
+        head.parameters.columnMeans.withUnsafeBufferPointer { means in
+            for at in 0..<head.features {
+                let range = head.offsets[at]..<head.offsets[at + 1]
+                head.document.features[at].encode(
+                    buffer.raw[at], means: UnsafeBufferPointer(rebasing: means[range]),
+                    into: UnsafeMutableBufferPointer(rebasing: buffer.columns[range]))
+            }
+        }
+    }
+
+    /// The columns of the linear model for raw values; for trainers.
+    package func encoded(_ values: [Double], _ buffer: PropensityBuffer) -> [Double] {
+        for at in values.indices { buffer.raw[at] = values[at] }
+        encode(buffer)
+        return Array(buffer.columns[0..<head.columns])
+    }
+}
