@@ -27,6 +27,25 @@ package enum Kernels {
         patron_scatter_add_f32(weight, columns, values, count, accumulator)
     }
 
+    /// The same, and appends to `touched` the columns whose accumulator was zero.
+    ///
+    /// - Parameters:
+    ///   - touched: room for one entry more than the accumulator has, because each column is written before it is counted.
+    ///   - touchedCount: how many columns `touched` holds, before and after.
+    package static func scatterAdd(
+        _ weight: Float, columns: UnsafePointer<UInt32>, values: UnsafePointer<Float>, count: Int,
+        into accumulator: UnsafeMutablePointer<Float>, touched: UnsafeMutablePointer<UInt32>, touchedCount: inout Int
+    ) {
+        touchedCount = patron_scatter_collect_f32(weight, columns, values, count, accumulator, touched, touchedCount)
+    }
+
+    /// The greatest of `count` values; 0 if none is above 0.
+    package static func maximum(_ values: UnsafePointer<Float>, _ count: Int) -> Float { patron_max_f32(values, count) }
+
     /// Which version runs: `avx2` or `scalar`.
     package static var name: String { String(cString: patron_kernels_name()) }
+
+    /// Forces a version by name, for tests; false, and nothing changed, if this machine does not have it.
+    @discardableResult
+    package static func select(_ name: String) -> Bool { patron_kernels_select(name) != 0 }
 }

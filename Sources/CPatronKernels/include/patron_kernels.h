@@ -1,5 +1,5 @@
 // Vector kernels behind one dispatcher: AVX2+FMA where the machine has it, portable C elsewhere.
-// PATRON_KERNELS=scalar in the environment forces the portable versions (for tests).
+// PATRON_KERNELS=scalar in the environment forces the portable versions.
 #ifndef PATRON_KERNELS_H
 #define PATRON_KERNELS_H
 #include <stddef.h>
@@ -17,6 +17,37 @@ void patron_gemv_f32(const float *rows, size_t count, size_t width, const float 
 // accumulator[columns[i]] += weight * values[i]: one row of a sparse matrix into a dense accumulator.
 void patron_scatter_add_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator);
 
+// The same, and appends each column whose accumulator was zero to `touched`, which holds `touched_count` columns already.
+// Returns the new count. `touched` needs room for one entry more than there are columns.
+size_t patron_scatter_collect_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator,
+                                  uint32_t *touched, size_t touched_count);
+
+// The `k` greatest of the scores that exceed `floor`, best first, equal scores by rising index. NaN is never chosen.
+// `best_scores` and `best_indices` have room for k. Returns how many were found.
+size_t patron_top_k_f32(const float *scores, size_t count, float floor, size_t k, float *best_scores, uint32_t *best_indices);
+
+// The same among scores[candidates[i]] only; candidates are distinct and in any order.
+size_t patron_top_k_among_f32(const float *scores, const uint32_t *candidates, size_t count, float floor, size_t k,
+                              float *best_scores, uint32_t *best_indices);
+
+// The greatest of `count` values, and 0 if there is none above 0.
+float patron_max_f32(const float *values, size_t count);
+
+// matrix += sum over i of weights[i] * t_i t_i', where t_i is row rows[i] of `table` (row-major, n wide): a symmetric rank-k
+// update of a row-major n x n matrix. Only the upper triangle is meaningful afterwards.
+void patron_rank_update_f32(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t n,
+                            float *matrix);
+
+// Factors a symmetric positive definite n x n matrix, given by its upper triangle, in place as U'U (Cholesky).
+// Returns 0 if it is not positive definite.
+int patron_cholesky_f32(float *matrix, size_t n);
+
+// Solves U'U x = b in place, U from patron_cholesky_f32.
+void patron_cholesky_solve_f32(const float *factor, size_t n, float *b);
+
 // The name of the version in use: "avx2" or "scalar".
 const char *patron_kernels_name(void);
+
+// Forces a version by name, for tests. Returns 0, and changes nothing, if this machine has no such version.
+int patron_kernels_select(const char *name);
 #endif

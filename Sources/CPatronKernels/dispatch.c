@@ -1,0 +1,107 @@
+// Chooses a version once, and holds the kernels of which there is only one version.
+#include "heap.h"
+#include "kernel_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const kernel_table *selected;
+
+static const kernel_table *choose(void) {
+    const char *forced = getenv("PATRON_KERNELS");
+    const kernel_table *table = forced && strcmp(forced, "scalar") == 0 ? NULL : patron_avx2_kernels();
+    if (!table) table = &patron_scalar_kernels;
+    // Two threads that come here at once choose the same.
+    __atomic_store_n(&selected, table, __ATOMIC_RELEASE);
+    return table;
+}
+
+static inline const kernel_table *kernels(void) {
+    const kernel_table *table = __atomic_load_n(&selected, __ATOMIC_ACQUIRE);
+    return table ? table : choose();
+}
+
+const char *patron_kernels_name(void) { return kernels()->name; }
+
+int patron_kernels_select(const char *name) {
+    const kernel_table *avx2 = patron_avx2_kernels();
+    const kernel_table *table = strcmp(name, "scalar") == 0 ? &patron_scalar_kernels : NULL;
+    if (avx2 && strcmp(name, avx2->name) == 0) table = avx2;
+    if (!table) return 0;
+    __atomic_store_n(&selected, table, __ATOMIC_RELEASE);
+    return 1;
+}
+
+float patron_dot_f32(const float *a, const float *b, size_t count) { return kernels()->dot(a, b, count); }
+
+void patron_axpy_f32(float alpha, const float *x, float *y, size_t count) { kernels()->axpy(alpha, x, y, count); }
+
+void patron_gemv_f32(const float *rows, size_t count, size_t width, const float *x, float *out) {
+    kernels()->gemv(rows, count, width, x, out);
+}
+
+size_t patron_top_k_f32(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
+    return kernels()->top_k(scores, count, floor, k, best, indices);
+}
+
+float patron_max_f32(const float *values, size_t count) { return kernels()->max(values, count); }
+
+void patron_rank_update_f32(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t n,
+                            float *matrix) {
+    kernels()->rank_update(table, rows, weights, count, n, matrix);
+}
+
+int patron_cholesky_f32(float *matrix, size_t n) { return kernels()->cholesky(matrix, n); }
+
+void patron_cholesky_solve_f32(const float *factor, size_t n, float *b) {
+    const kernel_table *table = kernels();
+    for (size_t r = 0; r < n; r++) {
+        const float *row = factor + r * n;
+        b[r] /= row[r];
+        table->axpy(-b[r], row + r + 1, b + r + 1, n - r - 1);
+    }
+    for (size_t r = n; r-- > 0;) {
+        const float *row = factor + r * n;
+        b[r] = (b[r] - table->dot(row + r + 1, b + r + 1, n - r - 1)) / row[r];
+    }
+}
+
+// AVX2 has no scatter, so this is one version, unrolled: columns of one row are distinct, the additions independent.
+void patron_scatter_add_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator) {
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        float a = accumulator[columns[i]] + weight * values[i];
+        float b = accumulator[columns[i + 1]] + weight * values[i + 1];
+        float c = accumulator[columns[i + 2]] + weight * values[i + 2];
+        float d = accumulator[columns[i + 3]] + weight * values[i + 3];
+        accumulator[columns[i]] = a;
+        accumulator[columns[i + 1]] = b;
+        accumulator[columns[i + 2]] = c;
+        accumulator[columns[i + 3]] = d;
+    }
+    for (; i < count; i++) accumulator[columns[i]] += weight * values[i];
+}
+
+size_t patron_scatter_collect_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator,
+                                  uint32_t *touched, size_t touched_count) {
+    for (size_t i = 0; i < count; i++) {
+        float before = accumulator[columns[i]];
+        // Without a branch: the entry is written always and kept only where the accumulator was untouched.
+        touched[touched_count] = columns[i];
+        touched_count += before == 0;
+        accumulator[columns[i]] = before + weight * values[i];
+    }
+    return touched_count;
+}
+
+size_t patron_top_k_among_f32(const float *scores, const uint32_t *candidates, size_t count, float floor, size_t k,
+                              float *best, uint32_t *indices) {
+    top_heap heap = {best, indices, 0, k, floor};
+    if (k == 0) return 0;
+    for (size_t i = 0; i < count; i++) {
+        float score = scores[candidates[i]];
+        // Candidates come in any order, so an equal score may still win by its index; but never at the floor itself.
+        if (score >= heap.threshold && score > floor) heap_offer(&heap, score, candidates[i]);
+    }
+    return heap_finish(&heap);
+}

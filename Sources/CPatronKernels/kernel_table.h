@@ -1,0 +1,20 @@
+// What every version of the kernels provides to the dispatcher.
+#ifndef PATRON_KERNEL_TABLE_H
+#define PATRON_KERNEL_TABLE_H
+#include "patron_kernels.h"
+
+typedef struct {
+    const char *name;
+    float (*dot)(const float *, const float *, size_t);
+    void (*axpy)(float, const float *, float *, size_t);
+    void (*gemv)(const float *, size_t, size_t, const float *, float *);
+    size_t (*top_k)(const float *, size_t, float, size_t, float *, uint32_t *);
+    float (*max)(const float *, size_t);
+    void (*rank_update)(const float *, const uint32_t *, const float *, size_t, size_t, float *);
+    int (*cholesky)(float *, size_t);
+} kernel_table;
+
+extern const kernel_table patron_scalar_kernels;
+// NULL where the compiler or the machine has no AVX2 and FMA.
+const kernel_table *patron_avx2_kernels(void);
+#endif

@@ -1,0 +1,160 @@
+// The AVX2 and FMA versions. SwiftPM has no flags for single files, hence the attribute on each function.
+#include "heap.h"
+#include "kernel_table.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#include <math.h>
+
+#define AVX2 __attribute__((target("avx2,fma")))
+#define LANES 8
+
+AVX2 static inline float horizontal_sum(__m256 v) {
+    __m128 s = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+    s = _mm_add_ps(s, _mm_movehl_ps(s, s));
+    return _mm_cvtss_f32(_mm_add_ss(s, _mm_movehdup_ps(s)));
+}
+
+AVX2 static float dot_avx2(const float *a, const float *b, size_t count) {
+    __m256 s0 = _mm256_setzero_ps(), s1 = s0, s2 = s0, s3 = s0;
+    size_t i = 0;
+    for (; i + 32 <= count; i += 32) {
+        s0 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i), s0);
+        s1 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i + 8), _mm256_loadu_ps(b + i + 8), s1);
+        s2 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i + 16), _mm256_loadu_ps(b + i + 16), s2);
+        s3 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i + 24), _mm256_loadu_ps(b + i + 24), s3);
+    }
+    for (; i + LANES <= count; i += LANES) s0 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i), s0);
+    float sum = horizontal_sum(_mm256_add_ps(_mm256_add_ps(s0, s1), _mm256_add_ps(s2, s3)));
+    for (; i < count; i++) sum += a[i] * b[i];
+    return sum;
+}
+
+AVX2 static void axpy_avx2(float alpha, const float *x, float *y, size_t count) {
+    __m256 a = _mm256_set1_ps(alpha);
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        _mm256_storeu_ps(y + i, _mm256_fmadd_ps(a, _mm256_loadu_ps(x + i), _mm256_loadu_ps(y + i)));
+    }
+    for (; i < count; i++) y[i] += alpha * x[i];
+}
+
+AVX2 static void gemv_avx2(const float *rows, size_t count, size_t width, const float *x, float *out) {
+    for (size_t r = 0; r < count; r++) out[r] = dot_avx2(rows + r * width, x, width);
+}
+
+AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
+    top_heap heap = {best, indices, 0, k, floor};
+    if (k == 0) return 0;
+    size_t i = 0;
+    for (; i + 4 * LANES <= count; i += 4 * LANES) {
+        __m256 limit = _mm256_set1_ps(heap.threshold);
+        unsigned hits = (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i), limit, _CMP_GT_OQ));
+        hits |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i + 8), limit, _CMP_GT_OQ)) << 8;
+        hits |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i + 16), limit, _CMP_GT_OQ)) << 16;
+        hits |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i + 24), limit, _CMP_GT_OQ)) << 24;
+        while (hits) {
+            size_t at = i + (size_t)__builtin_ctz(hits);
+            hits &= hits - 1;
+            if (scores[at] > heap.threshold) heap_offer(&heap, scores[at], (uint32_t)at);
+        }
+    }
+    for (; i < count; i++) {
+        if (scores[i] > heap.threshold) heap_offer(&heap, scores[i], (uint32_t)i);
+    }
+    return heap_finish(&heap);
+}
+
+AVX2 static float max_avx2(const float *values, size_t count) {
+    __m256 best = _mm256_setzero_ps();
+    size_t i = 0;
+    // The operand order makes a NaN lose.
+    for (; i + LANES <= count; i += LANES) best = _mm256_max_ps(_mm256_loadu_ps(values + i), best);
+    float lanes[LANES], result = 0;
+    _mm256_storeu_ps(lanes, best);
+    for (int lane = 0; lane < LANES; lane++) result = lanes[lane] > result ? lanes[lane] : result;
+    for (; i < count; i++) result = values[i] > result ? values[i] : result;
+    return result;
+}
+
+// Four rows at a time, so that each part of the matrix is loaded and stored once for four products.
+AVX2 static void rank_update_avx2(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t n,
+                                  float *matrix) {
+    if (n % LANES != 0) {
+        patron_scalar_kernels.rank_update(table, rows, weights, count, n, matrix);
+        return;
+    }
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        const float *t0 = table + (size_t)rows[i] * n, *t1 = table + (size_t)rows[i + 1] * n;
+        const float *t2 = table + (size_t)rows[i + 2] * n, *t3 = table + (size_t)rows[i + 3] * n;
+        for (size_t r = 0; r < n; r++) {
+            __m256 f0 = _mm256_set1_ps(weights[i] * t0[r]), f1 = _mm256_set1_ps(weights[i + 1] * t1[r]);
+            __m256 f2 = _mm256_set1_ps(weights[i + 2] * t2[r]), f3 = _mm256_set1_ps(weights[i + 3] * t3[r]);
+            float *row = matrix + r * n;
+            for (size_t c = r & ~(size_t)(LANES - 1); c < n; c += LANES) {
+                __m256 sum = _mm256_fmadd_ps(f0, _mm256_loadu_ps(t0 + c), _mm256_loadu_ps(row + c));
+                sum = _mm256_fmadd_ps(f1, _mm256_loadu_ps(t1 + c), sum);
+                sum = _mm256_fmadd_ps(f2, _mm256_loadu_ps(t2 + c), sum);
+                sum = _mm256_fmadd_ps(f3, _mm256_loadu_ps(t3 + c), sum);
+                _mm256_storeu_ps(row + c, sum);
+            }
+        }
+    }
+    for (; i < count; i++) {
+        const float *t = table + (size_t)rows[i] * n;
+        for (size_t r = 0; r < n; r++) {
+            size_t c = r & ~(size_t)(LANES - 1);
+            axpy_avx2(weights[i] * t[r], t + c, matrix + r * n + c, n - c);
+        }
+    }
+}
+
+// Row by row; up to 32 columns stay in registers while all rows above are taken off. Columns left of the diagonal, where a
+// group of lanes begins, hold numbers without meaning that are never read.
+AVX2 static int cholesky_avx2(float *matrix, size_t n) {
+    if (n % LANES != 0) return patron_scalar_kernels.cholesky(matrix, n);
+    for (size_t r = 0; r < n; r++) {
+        float *row = matrix + r * n;
+        size_t c = r & ~(size_t)(LANES - 1);
+        for (; c + 4 * LANES <= n; c += 4 * LANES) {
+            __m256 s0 = _mm256_loadu_ps(row + c), s1 = _mm256_loadu_ps(row + c + 8);
+            __m256 s2 = _mm256_loadu_ps(row + c + 16), s3 = _mm256_loadu_ps(row + c + 24);
+            for (size_t j = 0; j < r; j++) {
+                const float *above = matrix + j * n;
+                __m256 factor = _mm256_set1_ps(above[r]);
+                s0 = _mm256_fnmadd_ps(factor, _mm256_loadu_ps(above + c), s0);
+                s1 = _mm256_fnmadd_ps(factor, _mm256_loadu_ps(above + c + 8), s1);
+                s2 = _mm256_fnmadd_ps(factor, _mm256_loadu_ps(above + c + 16), s2);
+                s3 = _mm256_fnmadd_ps(factor, _mm256_loadu_ps(above + c + 24), s3);
+            }
+            _mm256_storeu_ps(row + c, s0);
+            _mm256_storeu_ps(row + c + 8, s1);
+            _mm256_storeu_ps(row + c + 16, s2);
+            _mm256_storeu_ps(row + c + 24, s3);
+        }
+        for (; c < n; c += LANES) {
+            __m256 sum = _mm256_loadu_ps(row + c);
+            for (size_t j = 0; j < r; j++) {
+                sum = _mm256_fnmadd_ps(_mm256_set1_ps(matrix[j * n + r]), _mm256_loadu_ps(matrix + j * n + c), sum);
+            }
+            _mm256_storeu_ps(row + c, sum);
+        }
+        if (!(row[r] > 0) || !isfinite(row[r])) return 0;
+        float inverse = 1 / sqrtf(row[r]);
+        for (c = r; c < n; c++) row[c] *= inverse;
+    }
+    return 1;
+}
+
+static const kernel_table avx2_kernels = {
+    "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
+};
+
+const kernel_table *patron_avx2_kernels(void) {
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &avx2_kernels : NULL;
+}
+#else
+const kernel_table *patron_avx2_kernels(void) { return NULL; }
+#endif

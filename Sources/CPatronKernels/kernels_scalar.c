@@ -1,0 +1,72 @@
+// The portable versions: plain C whose order of additions is fixed, so that results repeat.
+#include "heap.h"
+#include "kernel_table.h"
+
+#include <math.h>
+
+static float dot_scalar(const float *a, const float *b, size_t count) {
+    // Four sums, so that the compiler may keep four adders busy.
+    float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        s0 += a[i] * b[i];
+        s1 += a[i + 1] * b[i + 1];
+        s2 += a[i + 2] * b[i + 2];
+        s3 += a[i + 3] * b[i + 3];
+    }
+    for (; i < count; i++) s0 += a[i] * b[i];
+    return (s0 + s1) + (s2 + s3);
+}
+
+static void axpy_scalar(float alpha, const float *x, float *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] += alpha * x[i];
+}
+
+static void gemv_scalar(const float *rows, size_t count, size_t width, const float *x, float *out) {
+    for (size_t r = 0; r < count; r++) out[r] = dot_scalar(rows + r * width, x, width);
+}
+
+static size_t top_k_scalar(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
+    top_heap heap = {best, indices, 0, k, floor};
+    if (k == 0) return 0;
+    for (size_t i = 0; i < count; i++) {
+        if (scores[i] > heap.threshold) heap_offer(&heap, scores[i], (uint32_t)i);
+    }
+    return heap_finish(&heap);
+}
+
+static float max_scalar(const float *values, size_t count) {
+    float best = 0;
+    for (size_t i = 0; i < count; i++) best = values[i] > best ? values[i] : best;
+    return best;
+}
+
+static void rank_update_scalar(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t n,
+                               float *matrix) {
+    for (size_t i = 0; i < count; i++) {
+        const float *t = table + (size_t)rows[i] * n;
+        for (size_t r = 0; r < n; r++) {
+            float scaled = weights[i] * t[r];
+            for (size_t c = r; c < n; c++) matrix[r * n + c] += scaled * t[c];
+        }
+    }
+}
+
+static int cholesky_scalar(float *matrix, size_t n) {
+    for (size_t r = 0; r < n; r++) {
+        float *row = matrix + r * n;
+        for (size_t j = 0; j < r; j++) {
+            const float *above = matrix + j * n;
+            float factor = above[r];
+            for (size_t c = r; c < n; c++) row[c] -= factor * above[c];
+        }
+        if (!(row[r] > 0) || !isfinite(row[r])) return 0;
+        float inverse = 1 / sqrtf(row[r]);
+        for (size_t c = r; c < n; c++) row[c] *= inverse;
+    }
+    return 1;
+}
+
+const kernel_table patron_scalar_kernels = {
+    "scalar", dot_scalar, axpy_scalar, gemv_scalar, top_k_scalar, max_scalar, rank_update_scalar, cholesky_scalar,
+};

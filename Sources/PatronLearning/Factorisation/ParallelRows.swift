@@ -1,0 +1,27 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Calls `body` with ranges that together are `0..<count`, on up to `threads` threads that take the next range when they are
+/// done with one. Which thread takes which range differs from run to run: a range's result must not depend on it.
+///
+/// - Parameter body: is given the number of its thread (0..<threads), for working memory, and a range.
+package func inParallel(
+    over count: Int, by step: Int, threads: Int, _ body: @Sendable (_ thread: Int, _ range: Range<Int>) -> Void
+) {
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { thread in
+        while true {
+            let start = next.wrappingAdd(step, ordering: .relaxed).oldValue
+            guard start < count else { return }
+            body(thread, start..<min(count, start + step))
+        }
+    }
+}
+
+/// A pointer that several threads use, each for elements of its own.
+struct SharedPointer<Element>: @unchecked Sendable {
+    // Unchecked: whoever shares it sees to it that no element is written by one thread while another one uses it.
+    let start: UnsafeMutablePointer<Element>
+
+    init(_ start: UnsafeMutablePointer<Element>) { self.start = start }
+}

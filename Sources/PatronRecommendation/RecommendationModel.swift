@@ -1,0 +1,140 @@
+package import PatronBundle
+package import PatronCore
+internal import PatronNumerics
+
+/// The recommendation models of a bundle: `recommendation.safetensors`, one of them chosen to be served.
+///
+/// Tensors: ``Popularity`` always, ``ItemSimilarity`` and ``FactorModel`` where the models need them. Immutable; every
+/// thread brings its own ``RecommendationScratch``. Requests take no lock and, once the scratch has grown, no memory.
+package final class RecommendationModel: Sendable {
+    package static let fileName = "recommendation.safetensors"
+    /// The metadata key of ``RecommendationParameters``.
+    package static let documentKey = "recommendation"
+    static let formatVersion = 1
+
+    package let itemCount: Int
+    package let parameters: RecommendationParameters
+    /// The model that answers: the chosen one, unless another was asked for.
+    package let kind: RecommendationParameters.Kind
+    let popularity: Popularity
+    let similarity: ItemSimilarity?
+    let factors: FactorModel?
+
+    /// Reads and checks a file for a catalogue of `itemCount` items.
+    ///
+    /// - Parameter serving: another model of the file than the chosen one, for evaluation.
+    package init(file: TensorFile, itemCount: Int, serving: RecommendationParameters.Kind? = nil) throws(PatronError) {
+        let place = Place(file: file.path, field: Self.documentKey)
+        let parameters = try file.document(Self.documentKey, as: RecommendationParameters.self)
+        guard parameters.format == Self.formatVersion else {
+            throw PatronError(.unsupported, "format \(parameters.format), expected \(Self.formatVersion)", at: place)
+        }
+        let history = parameters.history
+        guard history.limit > 0, history.halfLifeDays.map({ $0 > 0 && $0.isFinite }) ?? true else {
+            throw PatronError(.corrupt, "expected a limit and a half-life above 0", at: place)
+        }
+        self.itemCount = itemCount
+        self.parameters = parameters
+        kind = serving ?? parameters.chosen
+        popularity = try Popularity(file, itemCount: itemCount)
+        similarity = file.contains("similarity.offsets") ? try ItemSimilarity(file, itemCount: itemCount) : nil
+        if let als = parameters.als {
+            factors = try FactorModel(file, itemCount: itemCount, parameters: als)
+        } else {
+            factors = nil
+        }
+        let needsSimilarity = kind == .itemToItem || kind == .blend
+        let needsFactors = kind == .als || kind == .blend
+        guard !needsSimilarity || similarity != nil, !needsFactors || factors != nil else {
+            throw PatronError(.corrupt, "has not what \(kind.rawValue) needs", at: place)
+        }
+        guard kind != .blend || parameters.blendWeight.map({ $0 >= 0 && $0 <= 1 }) ?? false else {
+            throw PatronError(.corrupt, "expected blendWeight from 0 to 1", at: place)
+        }
+    }
+
+    /// Factors of a customer or an item; 0 without factors.
+    package var width: Int { factors?.width ?? 0 }
+
+    /// The up to `count` best items for a history, best first: personal ones as long as their score is above zero, then the
+    /// most popular ones. Fewer than `count` only when the catalogue is exhausted.
+    ///
+    /// - Parameters:
+    ///   - history: what the customer bought, any order; duplicates add up, unknown rows count for nothing.
+    ///   - customer: the customer's row if `history` is what training has seen, so that trained factors can be used.
+    ///   - excluded: rows that must not be in the answer; unknown ones are passed over.
+    ///   - allowBought: whether items of the history may be in the answer.
+    ///   - results: replaced by the answer; allocates only until its capacity suffices.
+    package func recommend(
+        history: UnsafeBufferPointer<HistoryItem>, customer: Int? = nil, excluding excluded: UnsafeBufferPointer<UInt32>,
+        allowBought: Bool, count: Int, scratch: RecommendationScratch, into results: inout [RankedItem]
+    ) {
+        rank(
+            kind, history: history, customer: customer, excluding: excluded, allowBought: allowBought, count: count,
+            scratch: scratch, into: &results)
+    }
+
+    /// The up to `count` items most similar to one, best first, filled up with popular ones; never the item itself.
+    package func similarItems(
+        to item: Int, excluding excluded: UnsafeBufferPointer<UInt32>, count: Int, scratch: RecommendationScratch,
+        into results: inout [RankedItem]
+    ) {
+        let kind: RecommendationParameters.Kind = similarity != nil ? .itemToItem : factors != nil ? .als : .popularity
+        let history = HistoryItem(item: UInt32(clamping: item))
+        withUnsafePointer(to: history) { start in
+            rank(
+                kind, history: UnsafeBufferPointer(start: start, count: 1), customer: nil, excluding: excluded,
+                allowBought: false, count: count, scratch: scratch, into: &results)
+        }
+    }
+
+    private func rank(
+        _ kind: RecommendationParameters.Kind, history: UnsafeBufferPointer<HistoryItem>, customer: Int?,
+        excluding excluded: UnsafeBufferPointer<UInt32>, allowBought: Bool, count: Int, scratch: RecommendationScratch,
+        into results: inout [RankedItem]
+    ) {
+        results.removeAll(keepingCapacity: true)
+        let count = max(0, min(count, itemCount))
+        guard count > 0 else { return }
+        scratch.prepare(itemCount: itemCount, width: width, history: history.count, count: count)
+        scratch.load(history, itemCount: itemCount, limit: parameters.history.limit)
+        defer { scratch.unload() }
+        let scored = score(kind, customer: customer, scratch: scratch)
+        if scored.isScored {
+            for item in excluded where item < itemCount { scratch.scores[Int(item)] = 0 }
+            if !allowBought {
+                for at in 0..<scratch.count { scratch.scores[Int(scratch.items[at])] = 0 }
+            }
+            let found = scored.select(count, of: itemCount, scratch)
+            for at in 0..<found {
+                // Factors of a hostile file could give infinity.
+                let score = min(scratch.bestScores[at] * scored.scale, .greatestFiniteMagnitude)
+                results.append(RankedItem(item: scratch.bestItems[at], score: score, source: .personal))
+            }
+            scored.clear(itemCount, scratch)
+        }
+        if results.count < count {
+            fill(&results, upTo: count, excluding: excluded, allowBought: allowBought, scratch: scratch)
+        }
+    }
+
+    /// Appends the most popular items that are neither excluded nor there already.
+    private func fill(
+        _ results: inout [RankedItem], upTo count: Int, excluding excluded: UnsafeBufferPointer<UInt32>, allowBought: Bool,
+        scratch: RecommendationScratch
+    ) {
+        let slots = scratch.slots
+        if allowBought {
+            for at in 0..<scratch.count { slots[Int(scratch.items[at])] = 0 }
+        }
+        for item in excluded where item < itemCount { slots[Int(item)] = RecommendationScratch.excludedMark }
+        let personal = results.count
+        for result in results { slots[Int(result.item)] = RecommendationScratch.excludedMark }
+        for item in popularity.order.elements where slots[Int(item)] == 0 {
+            results.append(RankedItem(item: item, score: popularity.shares[Int(item)], source: .popular))
+            if results.count == count { break }
+        }
+        for result in results[..<personal] { slots[Int(result.item)] = 0 }
+        for item in excluded where item < itemCount { slots[Int(item)] = 0 }
+    }
+}

@@ -1,0 +1,55 @@
+internal import PatronCore
+internal import PatronLearning
+internal import PatronNumerics
+internal import PatronRecommendation
+
+/// Finds the unobserved weight and the regularisation of implicit ALS, in steps by factors, with fewer factors and iterations
+/// than the final training: what is best changes little with either.
+struct ImplicitALSSearch {
+    private static let factors: [Float] = [4, 2]
+    private static let range: ClosedRange<Float> = 1e-5...10
+
+    let scorer: SplitScorer
+    let settings: RecommendationSettings
+    private(set) var best: ImplicitALS
+    private var objective = 0.0
+    private var trials = 0
+    private let matrix: CSRMatrix
+
+    init(scorer: SplitScorer, settings: RecommendationSettings, weighting: HistoryWeighting, seed: UInt64) {
+        self.scorer = scorer
+        self.settings = settings
+        best = ImplicitALS(
+            dimensions: min(settings.dimensions, settings.searchDimensions), iterations: settings.searchIterations, seed: seed)
+        matrix = scorer.split.train.matrix(weighting)
+    }
+
+    mutating func run() throws(PatronError) {
+        objective = try trial(best)
+        let coordinates: [WritableKeyPath<ImplicitALS, Float>] = [\.unobservedWeight, \.regularisation]
+        for factor in Self.factors {
+            for coordinate in coordinates { try descend(coordinate, factor) }
+        }
+    }
+
+    private mutating func descend(_ coordinate: WritableKeyPath<ImplicitALS, Float>, _ factor: Float) throws(PatronError) {
+        for direction in [factor, 1 / factor] {
+            var moved = false
+            while trials < settings.alsTrials {
+                var candidate = best
+                candidate[keyPath: coordinate] *= direction
+                guard Self.range.contains(candidate[keyPath: coordinate]) else { break }
+                let result = try trial(candidate)
+                guard result > objective else { break }
+                (best, objective, moved) = (candidate, result, true)
+            }
+            if moved { return }
+        }
+    }
+
+    private mutating func trial(_ candidate: ImplicitALS) throws(PatronError) -> Double {
+        trials += 1
+        let factors = try candidate.factors(of: matrix, threads: scorer.threads)
+        return scorer.score(SplitScorer.Candidate(factors: factors))[0].objective
+    }
+}

@@ -1,0 +1,93 @@
+internal import Foundation
+internal import PatronBundle
+internal import PatronCore
+internal import PatronNumerics
+internal import PatronRecommendation
+
+/// Who bought what: users x items, with how often and how long before the user's latest purchase.
+struct Interactions: Sendable {
+    /// users + 1 offsets into the rest.
+    var offsets: [UInt64] = [0]
+    /// Items of each user, rising.
+    var items: [UInt32] = []
+    /// In how many orders.
+    var orders: [UInt32] = []
+    /// When last bought, milliseconds; all the same where times are unknown.
+    var times: [Int64] = []
+    var itemCount: Int
+
+    var users: Int { offsets.count - 1 }
+
+    func range(of user: Int) -> Range<Int> { Int(offsets[user])..<Int(offsets[user + 1]) }
+
+    /// A plain matrix: its values are numbers of orders, times are unknown.
+    init(_ matrix: CSRMatrix) {
+        offsets = matrix.offsets
+        items = matrix.columns
+        orders = matrix.values.map { $0 >= 1 && $0 < 1e9 ? UInt32($0) : 1 }
+        times = [Int64](repeating: 0, count: items.count)
+        itemCount = matrix.columnCount
+    }
+
+    /// All customers' purchases.
+    init(_ customers: CustomerTable, itemCount: Int) {
+        self.itemCount = itemCount
+        for customer in 0..<customers.count {
+            let history = customers.history(of: customer)
+            for at in history.items.indices.sorted(by: { history.items[$0] < history.items[$1] }) {
+                append(history.items[at], orders: history.itemOrders[at], time: history.lastBought[at])
+            }
+            endRow()
+        }
+    }
+
+    init(itemCount: Int) { self.itemCount = itemCount }
+
+    mutating func append(_ item: UInt32, orders count: UInt32, time: Int64) {
+        items.append(item)
+        orders.append(count)
+        times.append(time)
+    }
+
+    mutating func endRow() { offsets.append(UInt64(items.count)) }
+
+    var hasTimes: Bool { (times.min() ?? 0) < (times.max() ?? 0) }
+
+    /// Days from the first to the last purchase.
+    var spanDays: Double { Double((times.max() ?? 0) - (times.min() ?? 0)) / 86_400_000 }
+
+    /// Users x items with each entry's weight.
+    func matrix(_ weighting: HistoryWeighting) -> CSRMatrix {
+        var values = [Float](repeating: 1, count: items.count)
+        for user in 0..<users {
+            let latest = range(of: user).lazy.map { times[$0] }.max() ?? 0
+            for at in range(of: user) { values[at] = weighting.weight(orders: orders[at], age: latest - times[at]) }
+        }
+        return CSRMatrix(offsets: offsets, columns: items, values: values, columnCount: itemCount)
+    }
+
+    /// How many users each item has.
+    func userCounts() -> [UInt32] {
+        var counts = [UInt32](repeating: 0, count: itemCount)
+        for item in items { counts[Int(item)] += 1 }
+        return counts
+    }
+}
+
+/// Rows that keep only their `limit` greatest values (equal ones: lower columns first), as serving truncates a history.
+func truncated(_ matrix: CSRMatrix, to limit: Int) -> CSRMatrix {
+    var result = CSRMatrix(columnCount: matrix.columnCount)
+    for row in 0..<matrix.rows {
+        var kept = Array(matrix.range(of: row))
+        if kept.count > limit {
+            kept.sort { (matrix.values[$1], $0) < (matrix.values[$0], $1) }
+            kept = kept.prefix(limit).sorted()
+        }
+        for at in kept {
+            result.columns.append(matrix.columns[at])
+            result.values.append(matrix.values[at])
+        }
+        result.offsets.append(UInt64(result.columns.count))
+    }
+    return result
+}

@@ -1,0 +1,38 @@
+internal import PatronBundle
+internal import PatronCore
+internal import PatronLearning
+internal import PatronNumerics
+internal import PatronRecommendation
+
+/// Writes what ``RecommendationModel`` reads.
+enum RecommendationFile {
+    /// The file of a model.
+    ///
+    /// - Parameters:
+    ///   - userCounts: how many users each item has.
+    ///   - users: how many users there are.
+    static func writer(
+        _ parameters: RecommendationParameters, userCounts: [UInt32], users: Int, similarity: CSRMatrix?,
+        factors: ImplicitFactors?
+    ) throws(PatronError) -> TensorFileWriter {
+        var file = TensorFileWriter()
+        try file.setDocument(RecommendationModel.documentKey, parameters)
+        let order = (0..<UInt32(userCounts.count)).sorted {
+            (userCounts[Int($1)], $0) < (userCounts[Int($0)], $1)
+        }
+        file.add("popularity.share", userCounts.map { Float($0) / Float(max(1, users)) })
+        file.add("popularity.order", order)
+        if let similarity {
+            file.add("similarity.offsets", similarity.offsets)
+            file.add("similarity.columns", similarity.columns)
+            file.add("similarity.values", similarity.values)
+        }
+        if let factors {
+            let width = factors.dimensions
+            file.add("factors.items", factors.items, shape: [factors.items.count / width, width])
+            file.add("factors.customers", factors.users, shape: [factors.users.count / width, width])
+            file.add("factors.base", factors.base, shape: [width, width])
+        }
+        return file
+    }
+}

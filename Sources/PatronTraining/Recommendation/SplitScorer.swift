@@ -1,0 +1,111 @@
+internal import PatronLearning
+internal import PatronNumerics
+internal import Synchronization
+
+/// Ranks the unseen items of a split's users as serving would, straight from memory: for the many trials of a search.
+struct SplitScorer {
+    var split: InteractionSplit
+    /// The users that are looked at.
+    var users: [Int]
+    var k: Int
+    var threads: Int
+
+    /// One model or two; with both, one result for each weight of item-to-item.
+    struct Candidate {
+        var similarity: CSRMatrix?
+        /// Users x items, the weights of each user's history, truncated as serving will.
+        var history: CSRMatrix?
+        var factors: ImplicitFactors?
+        var blendWeights: [Float] = []
+    }
+
+    /// What the most popular items achieve.
+    func popularity() -> RankingMetrics {
+        let counts = split.train.userCounts().map { Float($0) }
+        return score(variants: 1) { _, _, scores, _ in scores.update(from: counts, count: counts.count) }[0]
+    }
+
+    /// What a candidate achieves, in the order of its blend weights (without any: one result).
+    func score(_ candidate: Candidate) -> [RankingMetrics] {
+        let items = split.train.itemCount
+        let weights = candidate.blendWeights
+        return score(variants: max(1, weights.count)) { user, variant, scores, parts in
+            if variant == 0 {
+                if let similarity = candidate.similarity, let history = candidate.history {
+                    parts.similarity.update(repeating: 0, count: items)
+                    scatter(similarity, history, user, into: parts.similarity)
+                }
+                if let factors = candidate.factors {
+                    let width = factors.dimensions
+                    factors.users.withUnsafeBufferPointer { rows in
+                        guard let start = rows.baseAddress else { return }
+                        Kernels.rowDots(factors.items, count: items, width: width, start + user * width, into: parts.factors)
+                    }
+                }
+            }
+            if weights.isEmpty {
+                scores.update(from: candidate.similarity != nil ? parts.similarity : parts.factors, count: items)
+                return
+            }
+            let (similar, other) = (Kernels.maximum(parts.similarity, items), Kernels.maximum(parts.factors, items))
+            scores.update(repeating: 0, count: items)
+            if similar > 0 { Kernels.addProduct(weights[variant] / similar, parts.similarity, to: scores, items) }
+            if other > 0 { Kernels.addProduct((1 - weights[variant]) / other, parts.factors, to: scores, items) }
+        }
+    }
+
+    private func scatter(_ similarity: CSRMatrix, _ history: CSRMatrix, _ user: Int, into scores: UnsafeMutablePointer<Float>) {
+        similarity.withView { view in
+            guard let columns = view.columns.baseAddress, let values = view.values.baseAddress else { return }
+            for at in history.range(of: user) {
+                let row = view.range(of: Int(history.columns[at]))
+                Kernels.scatterAdd(
+                    history.values[at], columns: columns + row.lowerBound, values: values + row.lowerBound, count: row.count,
+                    into: scores)
+            }
+        }
+    }
+
+    private struct Parts {
+        var similarity: UnsafeMutablePointer<Float>
+        var factors: UnsafeMutablePointer<Float>
+    }
+
+    /// Ranks each user's items by what `body` writes; results are added up in the order of the users.
+    private func score(
+        variants: Int, _ body: @Sendable (_ user: Int, _ variant: Int, UnsafeMutablePointer<Float>, Parts) -> Void
+    ) -> [RankingMetrics] {
+        let items = split.train.itemCount
+        let found = Mutex<[Int: [RankingMetrics.UserResult]]>([:])
+        let (split, users, k) = (self.split, self.users, self.k)
+        inParallel(over: users.count, by: 64, threads: threads) { _, range in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * max(1, items)) { memory in
+                guard let scores = memory.baseAddress else { return }
+                scores.initialize(repeating: 0, count: 3 * items)
+                let parts = Parts(similarity: scores + items, factors: scores + 2 * items)
+                var bestScores = [Float](repeating: 0, count: k)
+                var bestItems = [UInt32](repeating: 0, count: k)
+                var results: [RankingMetrics.UserResult] = []
+                for user in users[range] {
+                    let relevant = split.test.columns[split.test.range(of: user)]
+                    for variant in 0..<variants {
+                        body(user, variant, scores, parts)
+                        for at in split.train.range(of: user) { scores[Int(split.train.items[at])] = 0 }
+                        for item in split.withheld[user] { scores[Int(item)] = 0 }
+                        let count = TopK.select(
+                            scores, count: items, above: 0, k: k, bestScores: &bestScores, bestIndices: &bestItems)
+                        let result = RankingMetrics.score(ranked: bestItems.prefix(count), relevant: relevant, k: k)
+                        results.append(result ?? .init(recall: 0, ndcg: 0))
+                    }
+                }
+                found.withLock { $0[range.lowerBound] = results }
+            }
+        }
+        var metrics = [RankingMetrics](repeating: RankingMetrics(k: k), count: variants)
+        let chunks = found.withLock { $0 }.sorted { $0.key < $1.key }
+        for (_, results) in chunks {
+            for (at, result) in results.enumerated() { metrics[at % variants].add(result) }
+        }
+        return metrics
+    }
+}
