@@ -38,7 +38,9 @@ package struct Dataset: Sendable {
                 // Read with the transactions, which it names; here only its place in the order.
                 rules.append(try dataset.loadItems(source, recipe))
             }
-            if let last = dataset.counts.last { log("\(last.table): \(last.rows.read) rows read, \(last.rows.kept) kept") }
+            if let last = dataset.counts.last {
+                log("\(last.table): \(last.rows.read) rows read, \(last.rows.kept) kept")
+            }
         }
         dataset.completeItems(recipe)
         if let rejected {
@@ -70,7 +72,8 @@ package struct Dataset: Sendable {
         counts.append((source.table.rawValue, rows))
         guard rows.kept > 0 else {
             let reasons = rows.rejected.map { "\($0.rule) \($0.rows)" }.joined(separator: ", ")
-            throw PatronError(.refused, "no row of \(rows.read) is left after cleaning: \(reasons)", at: Place(file: source.path))
+            throw PatronError(
+                .refused, "no row of \(rows.read) is left after cleaning: \(reasons)", at: Place(file: source.path))
         }
         transactions = Transactions(kept: lines)
         lineNames = Self.names(names, lines, transactions.items)

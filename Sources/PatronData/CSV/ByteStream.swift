@@ -14,7 +14,8 @@ func openByteStream(path: String) throws(PatronError) -> any ByteStream {
     let magic = try file.peek(2)
     if magic == [0x1f, 0x8b] { return try GzipStream(file) }
     if path.hasSuffix(".gz") {
-        throw PatronError(.corrupt, "not a gzip file: expected 1f 8b as its first bytes", at: Place(file: path, field: "byte 0"))
+        throw PatronError(
+            .corrupt, "not a gzip file: expected 1f 8b as its first bytes", at: Place(file: path, field: "byte 0"))
     }
     return file
 }
@@ -134,7 +135,9 @@ final class GzipStream: ByteStream {
             stream.pointee.avail_in -= 1
         }
         guard stream.pointee.avail_in > 0 else { return false }
-        guard stream.pointee.next_in?.pointee == 0x1f else { throw broken("unknown bytes after the end of the gzip data") }
+        guard stream.pointee.next_in?.pointee == 0x1f else {
+            throw broken("unknown bytes after the end of the gzip data")
+        }
         inflateReset(stream)
         betweenMembers = false
         return true

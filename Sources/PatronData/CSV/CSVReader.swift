@@ -52,9 +52,12 @@ package final class CSVReader {
         try refill(from: 0)
         if filled >= 3, buffer[0] == 0xef, buffer[1] == 0xbb, buffer[2] == 0xbf { position = 3 }
         guard hasHeader else { return }
-        guard try next() else { throw PatronError(.badInput, "is empty; expected a header line", at: Place(file: path)) }
+        guard try next() else {
+            throw PatronError(.badInput, "is empty; expected a header line", at: Place(file: path))
+        }
         guard fault == .none || fault == .fieldCount else {
-            throw PatronError(.badInput, "the header is not text in UTF-8 with correct quotes", at: Place(file: path, line: line))
+            throw PatronError(
+                .badInput, "the header is not text in UTF-8 with correct quotes", at: Place(file: path, line: line))
         }
         header = (0..<fieldCount).map { String(decoding: trimmed(field($0)), as: UTF8.self) }
         records = 0
@@ -80,7 +83,9 @@ package final class CSVReader {
             case .end: return false
             case .needsMore: try refill(from: recordStart)
             case .neverClosed:
-                throw PatronError(.badInput, "a quote in the record that starts here is never closed", at: Place(file: path, line: line))
+                throw PatronError(
+                    .badInput, "a quote in the record that starts here is never closed",
+                    at: Place(file: path, line: line))
             }
         }
     }
@@ -242,7 +247,8 @@ package final class CSVReader {
         filled = kept
         // As much as fits, so that a record at the end of a block is scanned twice and not many times.
         while filled < capacity {
-            let got = try stream.read(into: UnsafeMutableRawBufferPointer(start: buffer + filled, count: capacity - filled))
+            let got = try stream.read(
+                into: UnsafeMutableRawBufferPointer(start: buffer + filled, count: capacity - filled))
             if got == 0 {
                 atEnd = true
                 break

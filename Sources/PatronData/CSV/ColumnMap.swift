@@ -10,7 +10,8 @@ extension SourceRecipe {
             if let found = headers.lazy.compactMap({ reader.header.firstIndex(of: $0) }).first {
                 guard reader.header.filter({ $0 == reader.header[found] }).count == 1 else {
                     throw PatronError(
-                        .badInput, "column '\(reader.header[found])' stands twice in the header", at: Place(file: path, line: 1))
+                        .badInput, "column '\(reader.header[found])' stands twice in the header",
+                        at: Place(file: path, line: 1))
                 }
                 map[canonical] = found
             } else if !optional.contains(canonical) {

@@ -44,7 +44,8 @@ package final class RowWriter {
     /// Writes a field, quoted where RFC 4180 asks for it.
     package func writeField(_ text: String, delimiter: UInt8 = UInt8(ascii: ",")) throws(PatronError) {
         if text.utf8.contains(where: { $0 == delimiter || $0 == 34 || $0 == 10 || $0 == 13 }) {
-            try write("\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"")
+            try write(
+                "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"")
         } else {
             try write(text)
         }

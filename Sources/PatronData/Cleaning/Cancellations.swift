@@ -63,7 +63,9 @@ enum Cancellations {
             && !cancels[Int(lines.order[row])]
         {
             let key = key(lines, row)
-            if keys.contains(key) { events.append(Event(key: key, time: lines.time[row], row: row, isCancellation: false)) }
+            if keys.contains(key) {
+                events.append(Event(key: key, time: lines.time[row], row: row, isCancellation: false))
+            }
         }
         return events
     }
@@ -72,7 +74,9 @@ enum Cancellations {
         UInt64(lines.customer[row]) << 32 | UInt64(lines.item[row])
     }
 
-    private static func cancel(_ row: Int, _ open: inout [Int], _ lines: inout TransactionLines, _ reduced: inout Set<Int>) {
+    private static func cancel(
+        _ row: Int, _ open: inout [Int], _ lines: inout TransactionLines, _ reduced: inout Set<Int>
+    ) {
         let wanted = abs(lines.quantity[row])
         var left = wanted
         for samePrice in [true, false] {
@@ -93,6 +97,7 @@ enum Cancellations {
                 at -= 1
             }
         }
-        lines.reject(row, left <= 0 ? .cancellation : left < wanted ? .cancellationPartlyMatched : .cancellationUnmatched)
+        lines.reject(
+            row, left <= 0 ? .cancellation : left < wanted ? .cancellationPartlyMatched : .cancellationUnmatched)
     }
 }

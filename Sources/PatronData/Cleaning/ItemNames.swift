@@ -16,7 +16,11 @@ enum ItemNames {
             if name == TransactionLines.noName || cancels[Int(lines.order[row])] { continue }
             let item = Int(lines.item[row])
             if first[item] == TransactionLines.noName { first[item] = name }
-            if first[item] == name { firstCount[item] += 1 } else { others[UInt64(item) << 32 | UInt64(name), default: 0] += 1 }
+            if first[item] == name {
+                firstCount[item] += 1
+            } else {
+                others[UInt64(item) << 32 | UInt64(name), default: 0] += 1
+            }
         }
         let remark = (0..<lines.names.count).map { isRemark(lines.names[$0]) }
         var best: [(name: Int, count: Int)?] = first.enumerated().map { item, name in
@@ -26,7 +30,8 @@ enum ItemNames {
             let (item, name) = (Int(key >> 32), Int(key & 0xffff_ffff))
             guard let current = best[item] else { continue }
             let wins =
-                remark[name] != remark[current.name] ? remark[current.name] : (count, current.name) > (current.count, name)
+                remark[name] != remark[current.name]
+                ? remark[current.name] : (count, current.name) > (current.count, name)
             if wins { best[item] = (name, count) }
         }
         return best.map { $0?.name }

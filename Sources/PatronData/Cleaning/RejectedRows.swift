@@ -15,7 +15,8 @@ enum RejectedRows {
         try writer.write("line\(delimiter)rule\(delimiter)")
         try writer.write(reader.raw)
         try writer.write("\n")
-        let names = Dictionary(uniqueKeysWithValues: CleaningRule.allCases.map { ($0.rawValue, "\(delimiter)\($0.name)\(delimiter)") })
+        let names = Dictionary(
+            uniqueKeysWithValues: CleaningRule.allCases.map { ($0.rawValue, "\(delimiter)\($0.name)\(delimiter)") })
         var written = 0
         while try reader.next() {
             let row = reader.records - 1

@@ -14,7 +14,8 @@ enum RepeatedExports {
         let starts = exportStarts(lines)
         guard starts.count < maximumExports else {
             throw PatronError(
-                .badInput, "time falls \(starts.count) times; the rule repeated_exports needs exports in order of time", at: Place(file: file))
+                .badInput, "time falls \(starts.count) times; the rule repeated_exports needs exports in order of time",
+                at: Place(file: file))
         }
         for (at, start) in starts.enumerated() {
             let end = at + 1 < starts.count ? starts[at + 1] : lines.count
@@ -35,7 +36,9 @@ enum RepeatedExports {
     private static func rejectRepeats(of earlier: Range<Int>, in later: Range<Int>, _ lines: inout TransactionLines) {
         guard let first = later.first(where: { lines.rules[$0] == 0 }).map({ lines.time[$0] }) else { return }
         var unmatched: [Line: Int] = [:]
-        for row in earlier where lines.rules[row] == 0 && lines.time[row] >= first { unmatched[Line(lines, row), default: 0] += 1 }
+        for row in earlier where lines.rules[row] == 0 && lines.time[row] >= first {
+            unmatched[Line(lines, row), default: 0] += 1
+        }
         if unmatched.isEmpty { return }
         for row in later where lines.rules[row] == 0 {
             let line = Line(lines, row)

@@ -23,7 +23,8 @@ enum RowRules {
                 lines.reject(row, .priceNotPositive)
             } else if lines.customer[row] == TransactionLines.noCustomer {
                 lines.reject(row, .missingCustomer)
-            } else if !isCancellation, lines.quantity[row] > maximumQuantity || lines.unitPrice[row] > maximumUnitPrice {
+            } else if !isCancellation, lines.quantity[row] > maximumQuantity || lines.unitPrice[row] > maximumUnitPrice
+            {
                 lines.reject(row, .outlier)
             }
         }

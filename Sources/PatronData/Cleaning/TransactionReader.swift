@@ -37,7 +37,8 @@ struct TransactionReader {
         country = map["country"]
         itemName = map["item_name"]
         guard unitPrice != nil || amount != nil else {
-            throw PatronError(.badInput, "found neither a unit price nor an amount", at: Place(file: source.path, line: 1))
+            throw PatronError(
+                .badInput, "found neither a unit price nor an amount", at: Place(file: source.path, line: 1))
         }
     }
 
@@ -64,7 +65,9 @@ struct TransactionReader {
         let orderId = trimmed(reader.field(order))
         let itemId = trimmed(reader.field(item))
         let customerId = trimmed(reader.field(customer))
-        guard !orderId.isEmpty, !itemId.isEmpty, let milliseconds = milliseconds(reader.field(time)) else { return .unreadableValue }
+        guard !orderId.isEmpty, !itemId.isEmpty, let milliseconds = milliseconds(reader.field(time)) else {
+            return .unreadableValue
+        }
         var pieces = 1.0
         if let quantity {
             guard let value = parseNumber(trimmed(reader.field(quantity))) else { return .unreadableValue }
@@ -81,7 +84,8 @@ struct TransactionReader {
         guard (pieces * price).isFinite else { return .unreadableValue }
         guard max(orderId.count, itemId.count, customerId.count) <= Limits.idBytes else { return .idTooLong }
 
-        let (itemRow, isCanonical) = items.row(of: itemId, normalise: { normalisedCode($0, upperCase: cleaning.upperCaseItems) })
+        let (itemRow, isCanonical) = items.row(
+            of: itemId, normalise: { normalisedCode($0, upperCase: cleaning.upperCaseItems) })
         if !isCanonical || itemId.count != reader.field(item).count { lines.respelled += 1 }
         lines.rules.append(0)
         lines.order.append(orders.intern(orderId))
@@ -90,7 +94,8 @@ struct TransactionReader {
         lines.country.append(country.map { countries.intern(trimmed(reader.field($0))) } ?? 0)
         if let itemName {
             let name = trimmed(reader.field(itemName))
-            lines.name.append(name.isEmpty ? TransactionLines.noName : names.row(of: name, normalise: collapsedSpaces).row)
+            lines.name.append(
+                name.isEmpty ? TransactionLines.noName : names.row(of: name, normalise: collapsedSpaces).row)
         }
         lines.time.append(milliseconds)
         lines.quantity.append(pieces)

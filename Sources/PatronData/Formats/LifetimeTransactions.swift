@@ -33,7 +33,9 @@ package struct LifetimeTransactions: Sendable {
         case .csv: try table.readCSV(path, &ids)
         }
         table.customers = ids.table
-        guard table.count > 0 else { throw PatronError(.badInput, "is empty; expected purchases", at: Place(file: path)) }
+        guard table.count > 0 else {
+            throw PatronError(.badInput, "is empty; expected purchases", at: Place(file: path))
+        }
         return table
     }
 
@@ -46,7 +48,9 @@ package struct LifetimeTransactions: Sendable {
             if fields.isEmpty { continue }
             let dateColumn = fields.count - 3
             let day = fields.count == 4 || fields.count == 5 ? Self.compactDay(fields[dateColumn]) : nil
-            if day == nil, lines.line == 1, fields.count == 4, fields[0].first.map({ $0 &- 48 > 9 }) == true { continue }
+            if day == nil, lines.line == 1, fields.count == 4, fields[0].first.map({ $0 &- 48 > 9 }) == true {
+                continue
+            }
             guard let day, let dollars = fields[fields.count - 1].withUnsafeBufferPointer(parseNumber) else {
                 throw PatronError(
                     .badInput, "expected 'id [id] yyyymmdd count dollars'", at: Place(file: path, line: lines.line))
@@ -61,10 +65,12 @@ package struct LifetimeTransactions: Sendable {
         while try reader.next() {
             let place = Place(file: path, line: reader.line)
             guard reader.fault == .none, reader.fieldCount == 2 || reader.fieldCount == 3 else {
-                throw PatronError(.badInput, "expected customer,date[,amount] in UTF-8; found \(reader.fieldCount) fields", at: place)
+                throw PatronError(
+                    .badInput, "expected customer,date[,amount] in UTF-8; found \(reader.fieldCount) fields", at: place)
             }
             guard columns == nil || columns == reader.fieldCount else {
-                throw PatronError(.badInput, "expected \(columns ?? 0) fields as before, found \(reader.fieldCount)", at: place)
+                throw PatronError(
+                    .badInput, "expected \(columns ?? 0) fields as before, found \(reader.fieldCount)", at: place)
             }
             let date = trimmed(reader.field(1))
             let day = Timestamp(parsing: UnsafeRawBufferPointer(date))?.day ?? Self.compactDay(Array(date)[...])
@@ -72,7 +78,9 @@ package struct LifetimeTransactions: Sendable {
             columns = reader.fieldCount
             hasAmounts = reader.fieldCount == 3
             guard let day else {
-                throw PatronError(.badInput, "'\(String(decoding: date.prefix(40), as: UTF8.self))' is no date; expected YYYY-MM-DD", at: place)
+                throw PatronError(
+                    .badInput, "'\(String(decoding: date.prefix(40), as: UTF8.self))' is no date; expected YYYY-MM-DD",
+                    at: place)
             }
             let amount = hasAmounts ? parseNumber(trimmed(reader.field(2))) : 0
             guard let amount else { throw PatronError(.badInput, "the amount is no number", at: place) }
@@ -92,7 +100,9 @@ package struct LifetimeTransactions: Sendable {
 
     /// `yyyymmdd`.
     private static func compactDay(_ text: ArraySlice<UInt8>) -> Day? {
-        guard text.count == 8, text.allSatisfy({ $0 &- 48 <= 9 }), let number = Int(String(decoding: text, as: UTF8.self)) else { return nil }
+        guard text.count == 8, text.allSatisfy({ $0 &- 48 <= 9 }),
+            let number = Int(String(decoding: text, as: UTF8.self))
+        else { return nil }
         return Day(year: number / 10_000, month: number / 100 % 100, day: number % 100)
     }
 }

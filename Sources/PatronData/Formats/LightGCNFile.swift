@@ -38,12 +38,15 @@ package struct LightGCNFile: Sendable {
             file.offsets.append(file.items.count)
         }
         guard !file.items.isEmpty else {
-            throw PatronError(.badInput, "is empty; expected lines such as '0 12 7' (user item item ...)", at: Place(file: path))
+            throw PatronError(
+                .badInput, "is empty; expected lines such as '0 12 7' (user item item ...)", at: Place(file: path))
         }
         return file
     }
 
-    private static func number(_ word: ArraySlice<UInt8>, _ what: String, _ lines: LineReader) throws(PatronError) -> UInt32 {
+    private static func number(_ word: ArraySlice<UInt8>, _ what: String, _ lines: LineReader) throws(PatronError)
+        -> UInt32
+    {
         var value = 0
         for byte in word {
             guard byte &- 48 <= 9, value < maximumId else { value = -1; break }
@@ -51,7 +54,8 @@ package struct LightGCNFile: Sendable {
         }
         guard value >= 0, value < maximumId else {
             throw PatronError(
-                .badInput, "'\(String(decoding: word.prefix(40), as: UTF8.self))' is no \(what); expected a whole number below \(maximumId)",
+                .badInput,
+                "'\(String(decoding: word.prefix(40), as: UTF8.self))' is no \(what); expected a whole number below \(maximumId)",
                 at: Place(file: lines.path, line: lines.line))
         }
         return UInt32(value)

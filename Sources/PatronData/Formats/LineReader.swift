@@ -28,7 +28,8 @@ final class LineReader {
             filled -= position
             position = 0
             guard filled < Self.lineBytes else {
-                throw PatronError(.badInput, "a line longer than \(Self.lineBytes) bytes", at: Place(file: path, line: line + 1))
+                throw PatronError(
+                    .badInput, "a line longer than \(Self.lineBytes) bytes", at: Place(file: path, line: line + 1))
             }
             let wanted = max(1 << 18, filled * 2)
             if buffer.count < wanted { buffer.append(contentsOf: repeatElement(0, count: wanted - buffer.count)) }

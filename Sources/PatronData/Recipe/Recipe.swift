@@ -52,10 +52,12 @@ package struct Recipe: Sendable {
         self.bytes = bytes
         let top = try RecipeSection(try RecipeNode.parse(text, file: path), file: path, path: "")
         namespace = try top.requiredString("namespace")
-        guard namespace.utf8.count <= 64, namespace.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
+        guard namespace.utf8.count <= 64,
+            namespace.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
         else {
             throw PatronError(
-                .badInput, "'\(namespace)' is no namespace; expected 1 to 64 of a-z, 0-9 and '-'", at: top.place(of: "namespace"))
+                .badInput, "'\(namespace)' is no namespace; expected 1 to 64 of a-z, 0-9 and '-'",
+                at: top.place(of: "namespace"))
         }
         clock = Clock(rawValue: try top.choice("clock", of: Clock.allCases.map(\.rawValue), default: "live")) ?? .live
         seed = UInt64(try top.int("seed", default: 0, in: 0...Int.max))
@@ -66,7 +68,8 @@ package struct Recipe: Sendable {
         for (name, section) in try sourceSections.sections() {
             guard let table = SourceRecipe.Table(rawValue: name) else {
                 throw PatronError(
-                    .badInput, "unknown table '\(name)'; expected one of \(tables.map(\.rawValue).joined(separator: ", "))",
+                    .badInput,
+                    "unknown table '\(name)'; expected one of \(tables.map(\.rawValue).joined(separator: ", "))",
                     at: sourceSections.place(of: name))
             }
             sources.append(try SourceRecipe(table, section, folder: folder))
@@ -89,10 +92,14 @@ package struct Recipe: Sendable {
         let parts = assignment.split(separator: "=", maxSplits: 1)
         let known = sources.map(\.table.rawValue).joined(separator: ", ")
         guard parts.count == 2 else {
-            throw PatronError(.badUsage, "'\(assignment)' is no table's path; expected TABLE=PATH with one of \(known)", at: Place(field: "--data"))
+            throw PatronError(
+                .badUsage, "'\(assignment)' is no table's path; expected TABLE=PATH with one of \(known)",
+                at: Place(field: "--data"))
         }
         guard let at = sources.firstIndex(where: { $0.table.rawValue == parts[0] }) else {
-            throw PatronError(.badUsage, "the recipe has no table '\(parts[0])'; expected one of \(known)", at: Place(field: "--data"))
+            throw PatronError(
+                .badUsage, "the recipe has no table '\(parts[0])'; expected one of \(known)", at: Place(field: "--data")
+            )
         }
         sources[at].path = String(parts[1])
     }
@@ -100,7 +107,9 @@ package struct Recipe: Sendable {
     private static func currency(_ top: RecipeSection, required: Bool) throws(PatronError) -> Currency {
         let code = required ? try top.requiredString("currency") : try top.string("currency") ?? "XXX"
         guard let currency = Currency(code) else {
-            throw PatronError(.badInput, "'\(code)' is no currency; expected an ISO 4217 code such as GBP", at: top.place(of: "currency"))
+            throw PatronError(
+                .badInput, "'\(code)' is no currency; expected an ISO 4217 code such as GBP",
+                at: top.place(of: "currency"))
         }
         return currency
     }

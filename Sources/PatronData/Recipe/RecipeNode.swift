@@ -39,7 +39,8 @@ indirect enum RecipeNode: Sendable {
             throw PatronError(.badInput, "is not YAML", at: Place(file: file), cause: error)
         }
         guard let root else {
-            throw PatronError(.badInput, "is empty; expected a recipe with at least 'namespace' and 'sources'", at: Place(file: file))
+            throw PatronError(
+                .badInput, "is empty; expected a recipe with at least 'namespace' and 'sources'", at: Place(file: file))
         }
         var budget = maximumNodes
         return try convert(root, file: file, budget: &budget)
@@ -70,9 +71,11 @@ indirect enum RecipeNode: Sendable {
                     throw PatronError(.badInput, "a key must be a word", at: Place(file: file, line: keyLine))
                 }
                 guard !entries.contains(where: { $0.key == name.string }) else {
-                    throw PatronError(.badInput, "stands twice", at: Place(file: file, line: keyLine, field: name.string))
+                    throw PatronError(
+                        .badInput, "stands twice", at: Place(file: file, line: keyLine, field: name.string))
                 }
-                entries.append(Entry(key: name.string, line: keyLine, value: try convert(value, file: file, budget: &budget)))
+                entries.append(
+                    Entry(key: name.string, line: keyLine, value: try convert(value, file: file, budget: &budget)))
             }
             return .mapping(entries, line: line)
         case .alias:
@@ -82,7 +85,8 @@ indirect enum RecipeNode: Sendable {
 
     private static func located(_ error: YamlError, file: String) -> PatronError {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             PatronError(.badInput, "is not YAML: \(problem)", at: Place(file: file, line: mark.line))
         case .duplicatedKeysInMapping(let duplicates, let context):
             PatronError(

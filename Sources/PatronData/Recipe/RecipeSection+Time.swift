@@ -5,7 +5,8 @@ extension RecipeSection {
     package func timeSpan(_ key: String, default standard: TimeSpan) throws(PatronError) -> TimeSpan {
         guard let text = try string(key) else { return standard }
         guard let span = TimeSpan(text) else {
-            throw PatronError(.badInput, "'\(text)' is not a duration; expected such as '90 days' or '12 weeks'", at: place(of: key))
+            throw PatronError(
+                .badInput, "'\(text)' is not a duration; expected such as '90 days' or '12 weeks'", at: place(of: key))
         }
         return span
     }
@@ -14,7 +15,8 @@ extension RecipeSection {
     package func horizon(_ key: String, default standard: Horizon) throws(PatronError) -> Horizon {
         guard let text = try string(key) else { return standard }
         guard let horizon = Horizon(text) else {
-            throw PatronError(.badInput, "'\(text)' is not a horizon; expected such as '12 months' or '1 year'", at: place(of: key))
+            throw PatronError(
+                .badInput, "'\(text)' is not a horizon; expected such as '12 months' or '1 year'", at: place(of: key))
         }
         return horizon
     }

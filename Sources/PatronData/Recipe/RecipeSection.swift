@@ -24,7 +24,8 @@ package final class RecipeSection: Sendable {
         case .scalar(_, true, _): entries = []
         case .scalar, .list:
             throw PatronError(
-                .badInput, "expected a section with keys, found \(node.kind)", at: Place(file: file, line: node.line, field: path))
+                .badInput, "expected a section with keys, found \(node.kind)",
+                at: Place(file: file, line: node.line, field: path))
         }
     }
 
@@ -89,7 +90,8 @@ package final class RecipeSection: Sendable {
         guard let text = try string(key) else { return standard }
         guard choices.contains(text) else {
             throw PatronError(
-                .badInput, "'\(text)' is not known; expected one of \(choices.joined(separator: ", "))", at: place(of: key))
+                .badInput, "'\(text)' is not known; expected one of \(choices.joined(separator: ", "))",
+                at: place(of: key))
         }
         return text
     }
@@ -102,7 +104,8 @@ package final class RecipeSection: Sendable {
         }
         guard range.contains(value) else {
             throw PatronError(
-                .badInput, "\(value) is out of range; expected \(range.lowerBound) to \(range.upperBound)", at: place(of: key))
+                .badInput, "\(value) is out of range; expected \(range.lowerBound) to \(range.upperBound)",
+                at: place(of: key))
         }
         return value
     }
@@ -122,7 +125,8 @@ package final class RecipeSection: Sendable {
         }
         guard range.contains(value) else {
             throw PatronError(
-                .badInput, "\(text) is out of range; expected \(range.lowerBound) to \(range.upperBound)", at: place(of: key))
+                .badInput, "\(text) is out of range; expected \(range.lowerBound) to \(range.upperBound)",
+                at: place(of: key))
         }
         return value
     }
@@ -149,7 +153,9 @@ package final class RecipeSection: Sendable {
         guard case .list(let nodes, _) = node else { throw wrong(key, node, "expected a list") }
         var texts: [String] = []
         for element in nodes {
-            guard case .scalar(let text, false, _) = element else { throw wrong(key, element, "expected text in the list") }
+            guard case .scalar(let text, false, _) = element else {
+                throw wrong(key, element, "expected text in the list")
+            }
             texts.append(text)
         }
         return texts
@@ -185,7 +191,8 @@ package final class RecipeSection: Sendable {
     }
 
     private func wrong(_ key: String, _ node: RecipeNode, _ expected: String) -> PatronError {
-        PatronError(.badInput, "\(expected), found \(node.kind)", at: Place(file: file, line: node.line, field: dotted(key)))
+        PatronError(
+            .badInput, "\(expected), found \(node.kind)", at: Place(file: file, line: node.line, field: dotted(key)))
     }
 
     private func dotted(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }

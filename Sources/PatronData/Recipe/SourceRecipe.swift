@@ -64,7 +64,9 @@ package struct SourceRecipe: Sendable {
             drop = []
             categorical = []
         }
-        if table == .transactions, !columns.contains(where: { $0.canonical == "unit_price" || $0.canonical == "amount" }) {
+        if table == .transactions,
+            !columns.contains(where: { $0.canonical == "unit_price" || $0.canonical == "amount" })
+        {
             throw PatronError(.badInput, "expected a column for unit_price or amount", at: section.place(of: "columns"))
         }
         try section.finish()
@@ -74,7 +76,9 @@ package struct SourceRecipe: Sendable {
         guard let text = try section.string("delimiter") else { return UInt8(ascii: ",") }
         if text == "tab" || text == "\t" { return 9 }
         guard text.utf8.count == 1, let byte = text.utf8.first, byte > 32, byte < 127, byte != UInt8(ascii: "\"") else {
-            throw PatronError(.badInput, "'\(text)' is no delimiter; expected one character, or tab", at: section.place(of: "delimiter"))
+            throw PatronError(
+                .badInput, "'\(text)' is no delimiter; expected one character, or tab",
+                at: section.place(of: "delimiter"))
         }
         return byte
     }

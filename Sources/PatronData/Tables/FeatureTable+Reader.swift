@@ -10,15 +10,20 @@ extension FeatureTable {
     }
 
     /// The table, and a rule for each row of the file.
-    static func readWithRules(path: String, _ options: Options) throws(PatronError) -> (table: FeatureTable, rules: [UInt8]) {
+    static func readWithRules(path: String, _ options: Options) throws(PatronError) -> (
+        table: FeatureTable, rules: [UInt8]
+    ) {
         let reader = try CSVReader(path: path, delimiter: options.delimiter)
         let names = try columnNames(reader, options)
         guard let labelColumn = names.firstIndex(of: options.label) else {
             throw PatronError(
-                .badInput, "no label column '\(options.label)'; found \(found(names, options.delimiter))", at: Place(file: path, line: 1))
+                .badInput, "no label column '\(options.label)'; found \(found(names, options.delimiter))",
+                at: Place(file: path, line: 1))
         }
         for name in options.drop + options.categorical where !names.contains(name) {
-            throw PatronError(.badInput, "no column '\(name)'; found \(found(names, options.delimiter))", at: Place(file: path, line: 1))
+            throw PatronError(
+                .badInput, "no column '\(name)'; found \(found(names, options.delimiter))",
+                at: Place(file: path, line: 1))
         }
         var texts = names.map { _ in Interner() }
         var cells = names.map { _ in [UInt32]() }
@@ -62,7 +67,8 @@ extension FeatureTable {
         }
         var seen: Set<String> = []
         for name in names where !seen.insert(name).inserted {
-            throw PatronError(.badInput, "column '\(name)' stands twice in the header", at: Place(file: reader.path, line: 1))
+            throw PatronError(
+                .badInput, "column '\(name)' stands twice in the header", at: Place(file: reader.path, line: 1))
         }
         return names
     }
@@ -81,7 +87,8 @@ extension FeatureTable {
             throw PatronError(.badInput, "no row has the positive label \(wanted); found \(shown)", at: place)
         }
         guard positive.contains(false) else {
-            throw PatronError(.badInput, "every row has the positive label; expected two classes, found \(shown)", at: place)
+            throw PatronError(
+                .badInput, "every row has the positive label; expected two classes, found \(shown)", at: place)
         }
         return cells.map { positive[Int($0)] }
     }
@@ -98,7 +105,8 @@ extension FeatureTable {
         var level = [UInt32](repeating: 0, count: texts.count)
         for (rank, old) in order.enumerated() { level[old] = UInt32(rank) }
         return Column(
-            name: name, values: .categorical(cells.map { level[Int($0)] }, levels: order.map { texts.text($0) }), missing: missing)
+            name: name, values: .categorical(cells.map { level[Int($0)] }, levels: order.map { texts.text($0) }),
+            missing: missing)
     }
 
     private static func found(_ names: [String], _ delimiter: UInt8) -> String {

@@ -42,7 +42,8 @@ package struct FeatureTable: Sendable {
 
         init(_ source: SourceRecipe) {
             self.init(
-                label: source.label ?? "", positive: source.positive, drop: source.drop, categorical: source.categorical)
+                label: source.label ?? "", positive: source.positive, drop: source.drop, categorical: source.categorical
+            )
             delimiter = source.delimiter
             columns = source.columns
         }

@@ -57,11 +57,15 @@ struct ItemCatalogue {
             } else {
                 rules.append(0)
                 if let column = map["name"] { names[id] = nonEmpty(collapsedSpaces(trimmed(reader.field(column)))) }
-                if let column = map["category"] { categories[id] = nonEmpty(collapsedSpaces(trimmed(reader.field(column)))) }
+                if let column = map["category"] {
+                    categories[id] = nonEmpty(collapsedSpaces(trimmed(reader.field(column))))
+                }
                 if let value, value > 0 { prices[id] = value }
             }
         }
-        guard !rules.isEmpty else { throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.path)) }
+        guard !rules.isEmpty else {
+            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.path))
+        }
     }
 
     private func nonEmpty(_ text: [UInt8]) -> [UInt8]? { text.isEmpty ? nil : text }
