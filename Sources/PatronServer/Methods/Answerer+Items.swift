@@ -39,7 +39,7 @@ extension Answerer {
             snapshot, reasons: snapshot.reasons(limit: Self.itemReasons, worker.workspace), fromSession: answer.basis == .session)
         message.pointee.basis = Patron__V1__Basis(UInt32(answer.basis.rawValue))
         message.pointee.shortfall = Patron__V1__Shortfall(UInt32(answer.shortfall.rawValue))
-        try write(message.asMessage, id, into: &out)
+        write(message.asMessage, id, into: &out)
     }
 
     func itemMessages(

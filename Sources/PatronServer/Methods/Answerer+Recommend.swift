@@ -64,7 +64,7 @@ extension Answerer {
         message.pointee.n_items = worker.workspace.ranked.count
         message.pointee.items = try itemMessages(snapshot)
         message.pointee.shortfall = Patron__V1__Shortfall(UInt32(answer.shortfall.rawValue))
-        try write(message.asMessage, id, into: &out)
+        write(message.asMessage, id, into: &out)
     }
 
     /// Turns the request's interactions into rows; items that this version does not know say nothing and are passed over.

@@ -35,17 +35,17 @@ struct Answerer {
         case .recommend: try recommend(try arena.unpack(Patron__V1__RecommendRequest.self, payload), id, into: &out)
         case .similarItems: try similarItems(try arena.unpack(Patron__V1__SimilarItemsRequest.self, payload), id, into: &out)
         case .scoreCustomer:
-            try write(try scoreCustomer(try arena.unpack(Patron__V1__ScoreCustomerRequest.self, payload)), id, into: &out)
+            write(try scoreCustomer(try arena.unpack(Patron__V1__ScoreCustomerRequest.self, payload)), id, into: &out)
         case .predictConversion:
-            try write(try predictConversion(try arena.unpack(Patron__V1__PredictConversionRequest.self, payload)), id, into: &out)
+            write(try predictConversion(try arena.unpack(Patron__V1__PredictConversionRequest.self, payload)), id, into: &out)
         case .assignSegment:
-            try write(try assignSegment(try arena.unpack(Patron__V1__AssignSegmentRequest.self, payload)), id, into: &out)
+            write(try assignSegment(try arena.unpack(Patron__V1__AssignSegmentRequest.self, payload)), id, into: &out)
         case .getProfile:
-            try write(try getProfile(try arena.unpack(Patron__V1__GetProfileRequest.self, payload)), id, into: &out)
+            write(try getProfile(try arena.unpack(Patron__V1__GetProfileRequest.self, payload)), id, into: &out)
         case .listModels:
-            try write(try listModels(try arena.unpack(Patron__V1__ListModelsRequest.self, payload)), id, into: &out)
-        case .health: try write(try health(try arena.unpack(Patron__V1__HealthRequest.self, payload)), id, into: &out)
-        case .noOp: try write(try noOp(try arena.unpack(Patron__V1__NoOpRequest.self, payload)), id, into: &out)
+            write(try listModels(try arena.unpack(Patron__V1__ListModelsRequest.self, payload)), id, into: &out)
+        case .health: write(try health(try arena.unpack(Patron__V1__HealthRequest.self, payload)), id, into: &out)
+        case .noOp: write(try noOp(try arena.unpack(Patron__V1__NoOpRequest.self, payload)), id, into: &out)
         default: throw PatronError(.unsupported, "\(method) is not served yet")
         }
     }
@@ -56,9 +56,8 @@ struct Answerer {
     /// Writes a response frame with one message.
     func write(
         _ message: UnsafePointer<ProtobufCMessage>, _ id: UInt32, flags: FrameFlags = [], into out: inout ByteBuffer
-    ) throws(PatronError) {
-        out.writeFrame(
-            FrameHeader(.response, flags: flags, code: StatusCode.ok.rawValue, id: id, time: microseconds), message, to: &out)
+    ) {
+        out.writeFrame(FrameHeader(.response, flags: flags, id: id, time: microseconds), packing: message)
     }
 
     // MARK: What the methods share
