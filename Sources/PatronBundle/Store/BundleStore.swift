@@ -84,7 +84,10 @@ package struct BundleStore: Sendable {
 
     /// Opens a version, the live one if none is named, verifying every byte unless a stamp vouches for it.
     package func open(_ namespace: String, _ version: String? = nil) throws(PatronError) -> Bundle {
-        guard let name = try version ?? current(namespace) else {
+        try Names.checkNamespace(namespace)
+        var named = version
+        if named == nil { named = try current(namespace) }
+        guard let name = named else {
             throw PatronError(.notFound, "no version is live", at: Place(file: folder(namespace)))
         }
         try Names.checkVersion(name)

@@ -60,23 +60,26 @@ package struct CustomerTable: Sendable {
             itemQuantities: .init(rebasing: purchaseQuantities.elements[purchases]))
     }
 
+    /// The longest checks first, so that no thread is left alone with one.
+    private enum Check: CaseIterable {
+        case orders, purchases, amounts, items, units, quantities
+    }
+
     private func check(_ file: TensorFile, itemCount: Int) throws(PatronError) {
-        // The longest first, so that no thread is left alone with it.
-        let checks: [@Sendable () throws(PatronError) -> Void] = [
-            { () throws(PatronError) in
+        try inParallel(Check.allCases) { check throws(PatronError) in
+            switch check {
+            case .orders:
                 try checkOffsets(orderOffsets, upTo: orderTimes.count, file.place("order.offsets"))
                 try checkTimes(orderTimes, .rising, offsets: orderOffsets, file.place("order.time"))
-            },
-            { () throws(PatronError) in
+            case .purchases:
                 try checkOffsets(purchaseOffsets, upTo: purchaseItems.count, file.place("purchase.offsets"))
                 try checkTimes(purchaseLast, .falling, offsets: purchaseOffsets, file.place("purchase.last"))
-            },
-            { () throws(PatronError) in try checkQuantities(orderAmounts, file.place("order.amount")) },
-            { () throws(PatronError) in try checkRows(purchaseItems, below: itemCount, file.place("purchase.item")) },
-            { () throws(PatronError) in try checkQuantities(orderUnits, file.place("order.units")) },
-            { () throws(PatronError) in try checkQuantities(purchaseQuantities, file.place("purchase.quantity")) },
-        ]
-        try inParallel(checks) { check throws(PatronError) in try check() }
+            case .amounts: try checkQuantities(orderAmounts, file.place("order.amount"))
+            case .items: try checkRows(purchaseItems, below: itemCount, file.place("purchase.item"))
+            case .units: try checkQuantities(orderUnits, file.place("order.units"))
+            case .quantities: try checkQuantities(purchaseQuantities, file.place("purchase.quantity"))
+            }
+        }
     }
 }
 
