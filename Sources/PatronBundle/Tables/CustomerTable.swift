@@ -1,5 +1,5 @@
 package import PatronCore
-package import PatronNumerics
+internal import PatronNumerics
 
 /// Customers with their orders and what they bought: `customers.safetensors`.
 ///
@@ -44,8 +44,6 @@ package struct CustomerTable: Sendable {
         purchaseLast = try file.tensor("purchase.last", shape: [purchaseItems.count])
         purchaseOrders = try file.tensor("purchase.orders", shape: [purchaseItems.count])
         purchaseQuantities = try file.tensor("purchase.quantity", shape: [purchaseItems.count])
-        try checkOffsets(orderOffsets, upTo: orderTimes.count, Place(file: file.path, field: "order.offsets"))
-        try checkOffsets(purchaseOffsets, upTo: purchaseItems.count, Place(file: file.path, field: "purchase.offsets"))
         try check(file, itemCount: itemCount)
     }
 
@@ -66,17 +64,24 @@ package struct CustomerTable: Sendable {
             itemQuantities: .init(rebasing: purchaseQuantities.elements[purchases]))
     }
 
+    /// The longest checks first, so that no thread is left alone with one.
+    private enum Check: CaseIterable {
+        case orders, purchases, amounts, items, units, quantities
+    }
+
     private func check(_ file: TensorFile, itemCount: Int) throws(PatronError) {
-        for item in purchaseItems.elements where item >= itemCount {
-            throw PatronError(.corrupt, "item row \(item) of \(itemCount)", at: Place(file: file.path, field: "purchase.item"))
-        }
-        for amount in orderAmounts.elements where !amount.isFinite {
-            throw PatronError(.corrupt, "amount is not finite", at: Place(file: file.path, field: "order.amount"))
-        }
-        for customer in 0..<count {
-            let times = history(of: customer).orderTimes
-            for at in 1..<max(1, times.count) where times[at] < times[at - 1] {
-                throw PatronError(.corrupt, "times fall for customer row \(customer)", at: Place(file: file.path, field: "order.time"))
+        try inParallel(Check.allCases) { check throws(PatronError) in
+            switch check {
+            case .orders:
+                try checkOffsets(orderOffsets, upTo: orderTimes.count, file.place("order.offsets"))
+                try checkTimes(orderTimes, .rising, offsets: orderOffsets, file.place("order.time"))
+            case .purchases:
+                try checkOffsets(purchaseOffsets, upTo: purchaseItems.count, file.place("purchase.offsets"))
+                try checkTimes(purchaseLast, .falling, offsets: purchaseOffsets, file.place("purchase.last"))
+            case .amounts: try checkQuantities(orderAmounts, file.place("order.amount"))
+            case .items: try checkRows(purchaseItems, below: itemCount, file.place("purchase.item"))
+            case .units: try checkQuantities(orderUnits, file.place("order.units"))
+            case .quantities: try checkQuantities(purchaseQuantities, file.place("purchase.quantity"))
             }
         }
     }

@@ -8,20 +8,34 @@ package struct IdTable: Sendable {
     package let strings: StringTable
     private let slots: Tensor<UInt32>
 
-    /// Reads and checks the table: slots are a power of two, name rows that exist, and leave room to end every search.
+    /// Reads and checks the table: ids within ``Limits/idBytes``, slots a power of two, each row named by one slot.
     package init(_ file: TensorFile, _ name: String) throws(PatronError) {
-        strings = try StringTable(file, name)
+        strings = try StringTable(file, name, longest: Limits.idBytes)
         slots = try file.tensor(name + ".hash", shape: [nil])
         let place = Place(file: file.path, field: name + ".hash")
-        guard slots.count.nonzeroBitCount == 1, slots.count >= 2 * strings.count else {
+        guard slots.count.nonzeroBitCount == 1, slots.count / 2 >= strings.count, strings.count < UInt32.max else {
             throw PatronError(.corrupt, "\(slots.count) slots for \(strings.count) ids", at: place)
         }
+        try Self.checkSlots(slots, rows: strings.count, place)
+    }
+
+    /// Checks that the slots which are not empty name each row once: the other half is empty, so that every search ends.
+    private static func checkSlots(_ slots: Tensor<UInt32>, rows: Int, _ place: Place) throws(PatronError) {
+        // A bit a row; bit 0 is for empty slots, and numbers that are too high fall on it as well and leave a bit missing.
+        var seen = [UInt64](repeating: 0, count: rows / 64 + 1)
         var used = 0
-        for slot in slots.elements where slot != 0 {
-            guard slot <= strings.count else { throw PatronError(.corrupt, "slot names row \(slot - 1)", at: place) }
-            used += 1
+        seen.withUnsafeMutableBufferPointer { seen in
+            for slot in slots.elements {
+                let row = slot <= rows ? Int(slot) : 0
+                seen[row >> 6] |= 1 << UInt64(row & 63)
+                used &+= slot == 0 ? 0 : 1
+            }
         }
-        guard used == strings.count else { throw PatronError(.corrupt, "\(used) slots used for \(strings.count) ids", at: place) }
+        seen[0] &= ~1
+        let distinct = seen.reduce(0) { $0 + $1.nonzeroBitCount }
+        guard used == rows, distinct == rows else {
+            throw PatronError(.corrupt, "\(used) slots name \(distinct) of \(rows) rows", at: place)
+        }
     }
 
     package var count: Int { strings.count }
@@ -33,13 +47,15 @@ package struct IdTable: Sendable {
     package func row(of id: ByteView) -> Int? {
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: idHash(id)) & mask
-        while true {
+        // The check at opening leaves empty slots; the bound holds whatever the file says.
+        for _ in 0..<slots.count {
             let value = slots[slot]
             if value == 0 { return nil }
             let candidate = strings[Int(value) - 1]
             if candidate.count == id.count, sameBytes(candidate, id) { return Int(value) - 1 }
             slot = (slot + 1) & mask
         }
+        return nil
     }
 
     /// The row of an id given as text.

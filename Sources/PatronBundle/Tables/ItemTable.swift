@@ -1,5 +1,5 @@
 package import PatronCore
-package import PatronNumerics
+internal import PatronNumerics
 
 /// Items with what is known of them: `items.safetensors`.
 ///
@@ -28,12 +28,8 @@ package struct ItemTable: Sendable {
         categories = try StringTable(file, "categories")
         category = try file.tensor("category", shape: [ids.count])
         price = try file.tensor("price", shape: [ids.count])
-        for row in category.elements where row != Self.noCategory && row >= categories.count {
-            throw PatronError(.corrupt, "row \(row) of \(categories.count)", at: Place(file: file.path, field: "category"))
-        }
-        for value in price.elements where !value.isFinite || value < 0 {
-            throw PatronError(.corrupt, "price \(value)", at: Place(file: file.path, field: "price"))
-        }
+        try checkRows(category, below: categories.count, orNone: Self.noCategory, file.place("category"))
+        try checkQuantities(price, from: 0, file.place("price"))
     }
 
     package var count: Int { ids.count }

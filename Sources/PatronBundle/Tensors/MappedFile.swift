@@ -9,33 +9,81 @@ package final class MappedFile: @unchecked Sendable {
     package let bytes: UnsafeRawBufferPointer
     /// The path, for messages.
     package let path: String
+    /// Which file this was when it was opened; nil for bytes in memory.
+    let identity: FileIdentity?
 
-    /// Maps `path`; throws `notFound` or `io`, with the path as the place.
-    package init(_ path: String) throws(PatronError) {
+    /// Maps `path`.
+    ///
+    /// - Parameters:
+    ///   - size: how many bytes the file must have; nil takes it as it is.
+    ///   - followLinks: false refuses a symbolic link, as within a version, whose files are its own.
+    /// - Throws: `notFound`, `corrupt` (a link, not a regular file, the wrong size) or `io`, with the path as the place.
+    package init(_ path: String, size expected: Int? = nil, followLinks: Bool = true) throws(PatronError) {
         let place = Place(file: path)
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK, opening a named pipe waits for its writer.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followLinks ? 0 : O_NOFOLLOW))
         guard descriptor >= 0 else {
             let reason = String(cString: strerror(errno))
-            throw PatronError(errno == ENOENT ? .notFound : .io, "cannot open: \(reason)", at: place)
+            switch errno {
+            case ENOENT: throw PatronError(.notFound, "cannot open: \(reason)", at: place)
+            case ELOOP: throw PatronError(.corrupt, "is a symbolic link, expected a regular file", at: place)
+            default: throw PatronError(.io, "cannot open: \(reason)", at: place)
+            }
         }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw PatronError(.io, "expected a regular file", at: place)
+        guard fstat(descriptor, &status) == 0 else { throw ioError("cannot stat", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw PatronError(.corrupt, "expected a regular file", at: place) }
+        let size = Int(status.st_size)
+        if let expected, size != expected {
+            throw PatronError(.corrupt, "has \(size) bytes, expected \(expected)", at: place)
         }
         self.path = path
-        let size = Int(status.st_size)
+        identity = FileIdentity(status)
         guard size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
         }
         guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
-            throw PatronError(.io, "cannot map \(size) bytes: \(String(cString: strerror(errno)))", at: place)
+            throw ioError("cannot map \(size) bytes", path)
         }
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }
 
+    /// The same over a copy of bytes in memory, aligned as a file's tensors are: for tests and for what was just written.
+    package init(copying content: some Collection<UInt8>, path: String) {
+        self.path = path
+        identity = nil
+        let copy = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: content.count, alignment: TensorFileWriter.alignment)
+        copy.copyBytes(from: content)
+        bytes = UnsafeRawBufferPointer(copy)
+    }
+
     deinit {
-        if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+        if identity == nil {
+            bytes.deallocate()
+        } else if let start = bytes.baseAddress {
+            munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
+        }
+    }
+}
+
+/// What tells one state of a file from another without reading it.
+struct FileIdentity: Sendable, Hashable {
+    var device: UInt64
+    var inode: UInt64
+    var size: Int64
+    /// Last change of the content, nanoseconds since 1970.
+    var modified: Int64
+    /// Last change of content or attributes, nanoseconds since 1970; programs cannot set it.
+    var changed: Int64
+
+    init(_ status: stat) {
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        size = Int64(status.st_size)
+        modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+        changed = Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec)
     }
 }

@@ -19,13 +19,18 @@ package final class TensorFile: Sendable {
     private let file: MappedFile
 
     /// Maps and checks a file.
-    package init(path: String) throws(PatronError) {
-        file = try MappedFile(path)
-        (entries, metadata) = try TensorHeader.parse(file.bytes, path: path)
+    package convenience init(path: String) throws(PatronError) { try self.init(try MappedFile(path)) }
+
+    /// Checks a file that is mapped already.
+    package init(_ file: MappedFile) throws(PatronError) {
+        self.file = file
+        (entries, metadata) = try TensorHeader.parse(file.bytes, path: file.path)
     }
 
     /// The file's path, for messages.
     package var path: String { file.path }
+    /// The place of a tensor, for messages.
+    package func place(_ name: String) -> Place { Place(file: path, field: name) }
     /// Names of all tensors, sorted.
     package var names: [String] { entries.keys.sorted() }
 

@@ -43,33 +43,48 @@ package struct TensorFileWriter {
 
     /// The whole file.
     package func encoded() -> Data {
+        var file = encodedHeader()
+        for (index, entry) in entries.enumerated() {
+            file.append(entry.bytes)
+            file.append(Data(count: padding(after: index)))
+        }
+        return file
+    }
+
+    /// Writes the file and fsyncs it, without a second copy of the tensors in memory.
+    package func write(to path: String) throws(PatronError) {
+        let file = try DurableFile(creating: path)
+        try file.write(encodedHeader())
+        for (index, entry) in entries.enumerated() {
+            try file.write(entry.bytes)
+            try file.write(Data(count: padding(after: index)))
+        }
+        try file.finish()
+    }
+
+    private func padding(after index: Int) -> Int {
+        index + 1 < entries.count ? -entries[index].bytes.count & (Self.alignment - 1) : 0
+    }
+
+    /// Length and JSON, filled up with spaces so that the first tensor is aligned too.
+    private func encodedHeader() -> Data {
         var fields: [String] = []
         if !metadata.isEmpty {
             let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
             fields.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
         }
-        var body = Data()
+        var start = 0
         for (index, entry) in entries.enumerated() {
-            let start = body.count
-            body.append(entry.bytes)
-            fields.append(field(entry.name, entry.dtype, entry.shape, start..<body.count))
-            let padding = -body.count & (Self.alignment - 1)
-            if padding > 0, index + 1 < entries.count {
-                let padStart = body.count
-                body.append(Data(count: padding))
-                fields.append(field("~pad.\(index)", "U8", [padding], padStart..<body.count))
-            }
+            let end = start + entry.bytes.count
+            fields.append(field(entry.name, entry.dtype, entry.shape, start..<end))
+            let padding = padding(after: index)
+            if padding > 0 { fields.append(field("~pad.\(index)", "U8", [padding], end..<(end + padding))) }
+            start = end + padding
         }
         var header = Data("{\(fields.joined(separator: ","))}".utf8)
         header.append(Data(repeating: 0x20, count: -(header.count + 8) & (Self.alignment - 1)))
-        var file = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
-        file.append(header)
-        file.append(body)
-        return file
+        return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header
     }
-
-    /// Writes the file and fsyncs it.
-    package func write(to path: String) throws(PatronError) { try writeDurably(encoded(), to: path) }
 
     private func field(_ name: String, _ dtype: String, _ shape: [Int], _ range: Range<Int>) -> String {
         let sizes = shape.map(String.init).joined(separator: ",")
