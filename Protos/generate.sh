@@ -12,3 +12,4 @@ mv "$target"/include/patron/v1/*.c "$target"/patron/v1/
     echo "// All messages. Made by Protos/generate.sh."
     for proto in patron/v1/*.proto; do echo "#include \"${proto%.proto}.pb-c.h\""; done
 } > "$target"/include/CPatronMessages.h
+./conformances.sh

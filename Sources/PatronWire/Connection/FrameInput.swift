@@ -1,0 +1,35 @@
+package import NIOCore
+
+/// Keeps the part of a frame that has arrived, until the rest has.
+///
+/// Whole frames are read where the socket put them; only what is left over at the end of a read is copied.
+package struct FrameInput {
+    private var kept: ByteBuffer?
+    /// Room that an idle connection keeps for its next partial frame, in bytes.
+    private static let idleCapacity = 16 * 1024
+
+    package init() {}
+
+    /// Bytes that wait for the rest of their frame.
+    package var count: Int { kept?.readableBytes ?? 0 }
+
+    /// Hands all bytes that are there to `consume`, which returns how many of them it is done with.
+    package mutating func read(_ incoming: inout ByteBuffer, _ consume: (UnsafeRawBufferPointer) -> Int) {
+        if count > 0, var buffer = kept {
+            kept = nil
+            buffer.writeBuffer(&incoming)
+            let used = buffer.withUnsafeReadableBytes(consume)
+            buffer.moveReaderIndex(forwardBy: used)
+            if buffer.readableBytes == 0, buffer.capacity > FrameInput.idleCapacity { return }
+            buffer.discardReadBytes()
+            kept = buffer
+        } else {
+            let used = incoming.withUnsafeReadableBytes(consume)
+            incoming.moveReaderIndex(forwardBy: used)
+            guard incoming.readableBytes > 0 else { return }
+            kept?.clear()
+            if kept == nil { kept = ByteBuffer() }
+            kept?.writeBuffer(&incoming)
+        }
+    }
+}
