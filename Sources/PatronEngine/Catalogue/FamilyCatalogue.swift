@@ -13,7 +13,8 @@ package struct FamilyEntry: Sendable {
     package let fileName: String
     /// Whether it answers about customers with a purchase history, so that it needs the customer and item tables.
     package let needsCustomers: Bool
-    let load: @Sendable (TensorFile, Int, inout Families) throws(PatronError) -> Void
+    /// Reads the family's file for a catalogue of so many items, and puts its models where they belong.
+    package let load: @Sendable (TensorFile, Int, inout Families) throws(PatronError) -> Void
 
     init(
         _ name: String, needsCustomers: Bool = true,

@@ -1,4 +1,5 @@
 package import Foundation
+package import PatronBundle
 package import PatronCore
 
 /// A request with the answer that the trainer's engine gave, replayed before a version goes live.
@@ -98,11 +99,11 @@ package struct GoldenSet: Codable, Sendable {
     }
 
     /// Reads `goldens.json`; throws `corrupt` with its path.
-    package init(contentsOf path: String) throws(PatronError) {
+    package init(_ file: MappedFile) throws(PatronError) {
         do {
-            self = try JSONDecoder().decode(GoldenSet.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+            self = try JSONDecoder().decode(GoldenSet.self, from: Data(file.bytes))
         } catch {
-            throw PatronError(.corrupt, "not a set of goldens", at: Place(file: path), cause: error)
+            throw PatronError(.corrupt, "not a set of goldens", at: Place(file: file.path), cause: error)
         }
     }
 }

@@ -12,11 +12,11 @@ package enum GoldenReplay {
     ///
     /// Throws `corrupt` with the first golden that differs, and how.
     package static func replay(_ snapshot: Snapshot) throws(PatronError) -> Int {
-        guard let path = snapshot.bundle.goldensPath else { return 0 }
-        let set = try GoldenSet(contentsOf: path)
+        guard let file = snapshot.goldens else { return 0 }
+        let set = try GoldenSet(file)
         let workspace = Workspace()
         for (index, golden) in set.goldens.enumerated() {
-            let place = Place(file: path, field: "goldens[\(index)] \(golden.method)")
+            let place = Place(file: file.path, field: "goldens[\(index)] \(golden.method)")
             let answer: Golden.Answer
             do {
                 answer = try self.answer(golden, snapshot, workspace)

@@ -4,7 +4,6 @@ package import PatronNumerics
 
 /// One version of one namespace, opened and ready to answer. Immutable; replaced whole.
 package final class Snapshot: Sendable {
-    package let bundle: Bundle
     package let manifest: Manifest
     /// Customers, where the version has any.
     package let customers: CustomerTable?
@@ -13,31 +12,38 @@ package final class Snapshot: Sendable {
     package let families: Families
     /// The version's name as the wire carries it.
     package let versionBytes: [UInt8]
+    /// The requests that must be answered as the trainer answered them; nil for a version without.
+    package let goldens: MappedFile?
 
     /// Builds all models of an opened bundle.
     ///
     /// Throws `unsupported` for a family that this engine does not know, and whatever a model's file is refused for.
-    package convenience init(_ bundle: Bundle) throws(PatronError) {
+    package convenience init(_ bundle: ModelBundle) throws(PatronError) {
         var families = Families()
         for family in bundle.manifest.families {
             guard let entry = FamilyCatalogue.entry(family.name) else {
                 throw PatronError(
                     .unsupported, "family \(family.name) is not known to this version",
-                    at: Place(file: bundle.path, field: "families"))
+                    at: Place(file: bundle.directory + "/" + Manifest.fileName, field: "families"))
             }
             try entry.load(try bundle.file(family.file), bundle.items?.count ?? 0, &families)
         }
-        self.init(bundle, families: families)
+        var goldens: MappedFile?
+        if let name = bundle.manifest.goldens { goldens = try bundle.data(name) }
+        self.init(
+            bundle.manifest, customers: bundle.customers, items: bundle.items, families: families, goldens: goldens)
     }
 
-    /// A snapshot with other models than the bundle's own, for evaluations.
-    package init(_ bundle: Bundle, families: Families) {
-        self.bundle = bundle
-        manifest = bundle.manifest
-        customers = bundle.customers
-        items = bundle.items
+    /// A snapshot from its parts: what a trainer has before the version is whole, and evaluations of single models.
+    package init(
+        _ manifest: Manifest, customers: CustomerTable?, items: ItemTable?, families: Families, goldens: MappedFile? = nil
+    ) {
+        self.manifest = manifest
+        self.customers = customers
+        self.items = items
         self.families = families
-        versionBytes = Array(bundle.manifest.version.utf8)
+        self.goldens = goldens
+        versionBytes = Array(manifest.version.utf8)
     }
 
     /// The namespace that this version serves.

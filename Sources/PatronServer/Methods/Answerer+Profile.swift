@@ -65,7 +65,7 @@ extension Answerer {
             message.pointee.low = band.low
             message.pointee.middle = band.middle
             message.pointee.high = band.high
-            message.pointee.currency = try arena.string(snapshot.manifest.currency.code)
+            message.pointee.currency = try arena.string(snapshot.manifest.currency?.code ?? "")
             answer.pointee.price_band = message
         }
         if let rhythm = profile.rhythm {

@@ -28,9 +28,8 @@ struct Answerer {
     static let eventLoopWork = 100_000.0
 
     /// Writes the whole response frame behind `out`'s writer index, or throws and leaves `out` as it was.
-    func answer(_ header: FrameHeader, _ method: Method, _ payload: UnsafeRawBufferPointer, into out: inout ByteBuffer) throws {
+    func answer(id: UInt32, _ method: Method, _ payload: UnsafeRawBufferPointer, into out: inout ByteBuffer) throws {
         arena.reset()
-        let id = header.id
         switch method {
         case .recommend: try recommend(try arena.unpack(Patron__V1__RecommendRequest.self, payload), id, into: &out)
         case .similarItems: try similarItems(try arena.unpack(Patron__V1__SimilarItemsRequest.self, payload), id, into: &out)
@@ -46,7 +45,7 @@ struct Answerer {
             write(try listModels(try arena.unpack(Patron__V1__ListModelsRequest.self, payload)), id, into: &out)
         case .health: write(try health(try arena.unpack(Patron__V1__HealthRequest.self, payload)), id, into: &out)
         case .noOp: write(try noOp(try arena.unpack(Patron__V1__NoOpRequest.self, payload)), id, into: &out)
-        default: throw PatronError(.unsupported, "\(method) is not served yet")
+        default: throw PatronError(.unsupported, "\(method.name) is not served yet")
         }
     }
 

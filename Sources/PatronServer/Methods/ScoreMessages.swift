@@ -42,14 +42,14 @@ extension MessageArena {
     }
 
     func message(
-        _ value: LifetimeValueScore, of scorer: LifetimeValueScorer, currency: Currency
+        _ value: LifetimeValueScore, of scorer: LifetimeValueScorer, currency: Currency?
     ) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Value> {
         let message = try make(Patron__V1__Value.self)
         message.pointee.amount = value.value
         message.pointee.low = value.low
         message.pointee.high = value.high
         message.pointee.level = value.level
-        message.pointee.currency = try string(currency.code)
+        message.pointee.currency = try string(currency?.code ?? "")
         message.pointee.horizon = try string(scorer.model.horizon.description)
         message.pointee.expected_purchases = value.expectedPurchases
         message.pointee.expected_spend = value.expectedSpendPerPurchase
@@ -67,7 +67,7 @@ extension MessageArena {
     }
 
     func message(
-        _ summary: CustomerSummary, _ history: CustomerHistory, distinctItems: Int, asOf moment: Timestamp, currency: Currency
+        _ summary: CustomerSummary, _ history: CustomerHistory, distinctItems: Int, asOf moment: Timestamp, currency: Currency?
     ) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Purchases> {
         let message = try make(Patron__V1__Purchases.self)
         message.pointee.orders = UInt32(summary.orders)
@@ -75,7 +75,7 @@ extension MessageArena {
         message.pointee.first_time = history.orderTimes[0]
         message.pointee.last_time = history.orderTimes.last { $0 <= moment.milliseconds } ?? 0
         message.pointee.spend = summary.spend
-        message.pointee.currency = try string(currency.code)
+        message.pointee.currency = try string(currency?.code ?? "")
         message.pointee.mean_order_value = summary.spend / Double(summary.orders)
         message.pointee.units = summary.units
         message.pointee.distinct_items = UInt32(distinctItems)

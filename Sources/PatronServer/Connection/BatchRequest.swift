@@ -1,0 +1,64 @@
+internal import CPatronMessages
+internal import CProtobufC
+internal import NIOCore
+internal import PatronCore
+internal import PatronEngine
+internal import PatronNumerics
+internal import PatronWire
+
+/// A checked batch of customers, its ids copied out of the frame, so that it can be answered piece by piece.
+struct BatchRequest: Sendable {
+    let snapshot: Snapshot
+    let selection: ScoreSelection
+    let reasons: Bool
+    let asOf: Timestamp?
+    private var ids: [UInt8] = []
+    private var offsets: [Int] = [0]
+
+    /// Customers in the batch.
+    var count: Int { offsets.count - 1 }
+
+    /// Reads and checks a request with a worker's arena.
+    init(_ payload: UnsafeRawBufferPointer, _ answerer: Answerer) throws(PatronError) {
+        answerer.arena.reset()
+        let fields = try answerer.arena.unpack(Patron__V1__ScoreCustomersRequest.self, payload).pointee
+        let served = ServedFields("ScoreCustomers")
+        try served.check(fields.n_customers, in: 1...answerer.limits.batch, "customers")
+        snapshot = try answerer.models.snapshot(ByteView(fields.namespace_))
+        guard snapshot.customers != nil else { throw answerer.noCustomers(snapshot) }
+        selection = try answerer.selection(fields.scores, fields.n_scores, snapshot)
+        reasons = fields.reasons != 0
+        asOf = try served.moment(fields.as_of)
+        for at in 0..<fields.n_customers {
+            let id = fields.customers[at]
+            try answerer.checkID(id, "customers[\(at)]")
+            ids += ByteView(id).buffer
+            offsets.append(ids.count)
+        }
+    }
+
+    /// Lends the id at a place.
+    func withID<Result>(_ at: Int, _ body: (ByteView) throws(PatronError) -> Result) throws(PatronError) -> Result {
+        try ids.withUnsafeBufferPointer { (bytes) throws(PatronError) in
+            try body(ByteView(UnsafeBufferPointer(rebasing: bytes[offsets[at]..<offsets[at + 1]])))
+        }
+    }
+
+    /// Writes the answer frames of some places, each saying that more follow.
+    func write(_ range: Range<Int>, _ ticket: ServerConnectionState.Ticket, _ answerer: Answerer, into out: inout ByteBuffer) {
+        for at in range {
+            answerer.arena.reset()
+            do {
+                try withID(at) { (id) throws(PatronError) in
+                    let scores = snapshot.score(customer: id, selection, asOf: asOf, now: answerer.now, answerer.worker.workspace)
+                    let message = try answerer.message(
+                        scores, selection, answerer.arena.bytes(borrowing: id.buffer), reasons: reasons, snapshot)
+                    answerer.write(message, ticket.id, flags: .more, into: &out)
+                }
+            } catch {
+                // An answer that does not fit the arena; a batch's other answers are not lost for it.
+                out.writeError(id: ticket.id, error)
+            }
+        }
+    }
+}

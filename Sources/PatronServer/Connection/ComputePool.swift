@@ -1,0 +1,32 @@
+internal import NIOCore
+internal import NIOPosix
+internal import PatronCore
+
+/// Threads for answers that would hold up an event loop. Each thread has its own worker.
+struct ComputePool: Sendable {
+    private let threads: NIOThreadPool
+    private let limits: ServerLimits
+    private let seed: UInt64
+    private let workers = ThreadSpecificVariable<Worker>()
+
+    init(threads: Int, limits: ServerLimits, seed: UInt64) {
+        self.threads = NIOThreadPool(numberOfThreads: threads)
+        self.limits = limits
+        self.seed = seed
+        self.threads.start()
+    }
+
+    /// Runs work on a compute thread with that thread's worker; `nil` instead of a worker when the pool has stopped.
+    func run(_ work: @escaping @Sendable (Worker?) -> Void) {
+        threads.submit { state in
+            guard state == .active else { return work(nil) }
+            if let worker = workers.currentValue { return work(worker) }
+            // Threads differ by the address of their worker's memory; answer ids need no more than to be distinct.
+            let worker = Worker(limits: limits, seed: seed ^ UInt64(UInt.random(in: .min ... .max)))
+            workers.currentValue = worker
+            work(worker)
+        }
+    }
+
+    func stop() async throws { try await threads.shutdownGracefully() }
+}

@@ -1,0 +1,142 @@
+internal import NIOCore
+internal import PatronCore
+internal import PatronNumerics
+internal import PatronWire
+
+/// One connection: bytes in, bytes out. The state machine says what frames mean; answers of one read burst leave in one write.
+///
+/// Cheap requests are answered where they are read. Long ones and streams go to the compute pool and come back here.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let loop: LoopContext
+    var state: ServerConnectionState
+    var context: ChannelHandlerContext?
+    var streams: [ServerConnectionState.Ticket: BatchStream] = [:]
+    private var input = FrameInput()
+    private var closing = false
+
+    init(_ loop: LoopContext) {
+        self.loop = loop
+        let limits = loop.configuration.limits
+        state = ServerConnectionState(
+            limits: .init(frameBytes: limits.frameBytes, inFlight: limits.inFlight, initialCredit: limits.initialCredit))
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        loop.connections[ObjectIdentifier(self)] = self
+        let limit = loop.configuration.limits.connections
+        guard loop.status.connectionOpened() <= limit else {
+            loop.out.writeError(id: 0, .resourceExhausted, ErrorDetail("\(limit) connections are open; no more are allowed"))
+            return endAfterFlush(context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        loop.connections[ObjectIdentifier(self)] = nil
+        loop.status.connectionClosed()
+        state.close()
+        streams = [:]
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        let started = NIODeadline.now()
+        let now = Timestamp.now
+        input.read(&bytes) { bytes in
+            var offset = 0
+            while act(state.next(bytes, &offset), context, started: started, now: now) {}
+            return offset
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush(context)
+        if closing { context.close(promise: nil) }
+    }
+
+    /// A client that reads slower than it asks is not read from until it has caught up.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        context.channel.setOption(ChannelOptions.autoRead, value: context.channel.isWritable).whenFailure { _ in }
+        if context.channel.isWritable {
+            for stream in streams.values { stream.proceed() }
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The socket failed; there is nobody to tell.
+        context.close(promise: nil)
+    }
+
+    /// Writes what the burst has gathered.
+    func flush(_ context: ChannelHandlerContext) {
+        guard loop.out.readableBytes > 0 else { return }
+        context.writeAndFlush(wrapOutboundOut(loop.out), promise: nil)
+        // If the socket took everything at once, the memory is ours alone again, and this keeps it.
+        loop.out.clear()
+    }
+
+    /// Does what an action says; false when no more frames can be read now.
+    private func act(_ action: ServerAction, _ context: ChannelHandlerContext, started: NIODeadline, now: Timestamp) -> Bool {
+        switch action {
+        case .request(let request): answer(request, started: started, now: now)
+        case .needMoreBytes, .closed: return false
+        case .hello(let payload): greet(payload, context)
+        case .refuse(let id, let status, let detail): loop.out.writeError(id: id, status, detail)
+        case .cancel(let ticket):
+            streams[ticket] = nil
+            if state.finish(ticket) { loop.out.writeError(id: ticket.id, .cancelled, ErrorDetail("cancelled by the client")) }
+        case .credit(let ticket): streams[ticket]?.proceed()
+        case .ping(let header, let payload): loop.out.writeFrame(FrameHeader(.pong, id: header.id), payload)
+        case .ignored: break
+        case .close(let fault):
+            loop.out.writeError(id: fault.id, fault.status, ErrorDetail(fault.message))
+            endAfterFlush(context)
+            return false
+        }
+        return true
+    }
+
+    private func greet(_ payload: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) {
+        do {
+            do {
+                _ = try ClientHello(reading: payload)
+                try state.acceptHello()
+                loop.out.writeHello(loop.hello.payload)
+            } catch let error as PatronError {
+                let fault = try state.refuseHello(.invalidArgument, error.message)
+                loop.out.writeError(id: 0, fault.status, ErrorDetail(fault.message))
+                endAfterFlush(context)
+            }
+        } catch {
+            loop.out.writeError(id: 0, .internal, ErrorDetail("\(error)"))
+            endAfterFlush(context)
+        }
+    }
+
+    /// The error frame is the last thing that is said.
+    private func endAfterFlush(_ context: ChannelHandlerContext) {
+        closing = true
+        state.close()
+        flush(context)
+        context.close(promise: nil)
+    }
+
+    /// Tells the client that the server is going away; the connection closes when nothing is left to answer.
+    func goAway(drainMilliseconds: Int) {
+        guard let context else { return }
+        if state.startDraining() {
+            var out = context.channel.allocator.buffer(capacity: 64)
+            out.writeGoingAway(GoingAway(reason: "shutting down", drainMilliseconds: UInt32(clamping: drainMilliseconds)))
+            context.writeAndFlush(wrapOutboundOut(out), promise: nil)
+        }
+        closeIfDrained()
+    }
+
+    func closeIfDrained() {
+        if state.isDrained || state.phase == .closed { context?.close(promise: nil) }
+    }
+}
