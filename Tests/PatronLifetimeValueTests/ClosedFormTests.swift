@@ -67,9 +67,10 @@ func publishedScorer(
         #expect(served.nextPurchase.map { $0 > asOf } ?? false)
     }
 
-    /// (r, alpha, a, b, x, t_x, T, t, P(alive), E), the last two by mpmath with 40 digits.
+    /// (r, alpha, a, b, x, t_x, T, t, P(alive), E), the last two by mpmath with 40 digits; the first
+    /// row by its quadrature, because there even 40 digits cancel in the paper's form.
     @Test(arguments: [
-        [0.242595, 4.413602, 0.792922, 2.425907, 10000, 38, 39, 52, 7.793612585659e-98, 3.702222178117e-94],
+        [0.242595, 4.413602, 0.792922, 2.425907, 10000, 38, 39, 52, 7.793612585659e-98, 6.666266141929e-94],
         [0.242595, 4.413602, 0.792922, 2.425907, 221, 38.9, 39, 39, 0.9940972740125, 151.040828656],
         [0.242595, 4.413602, 0.792922, 2.425907, 0, 0, 0, 52, 1.0, 1.444015017039],
         [0.242595, 4.413602, 0.792922, 2.425907, 3, 20, 20, 10000, 0.8480651502473, 45.32086440319],
