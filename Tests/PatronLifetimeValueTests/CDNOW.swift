@@ -13,7 +13,8 @@ enum CDNOW {
         var table = LifetimeValueTransactions(customers: [], days: [], amounts: [])
         for line in text.split(whereSeparator: \.isNewline) {
             let fields = line.split(separator: " ")
-            guard fields.count == 5, let customer = Int(fields[1]), let date = Int(fields[2]), let amount = Double(fields[4]),
+            guard fields.count == 5, let customer = Int(fields[1]), let date = Int(fields[2]),
+                let amount = Double(fields[4]),
                 let day = Day(year: date / 10_000, month: date / 100 % 100, day: date % 100)
             else { throw PatronError(.badInput, "not a CDNOW line: \(line)") }
             table.customers.append(customer)

@@ -30,10 +30,14 @@ struct CDNOWTableTests {
         }
         let (purchases, spend) = (models[0], models[1])
         let parameters = purchases["parameters"]
-        let expected = [("r", 0.242595, 0.01256), ("alpha", 4.413602, 0.37822), ("a", 0.792922, 0.18573), ("b", 2.425907, 0.70540)]
+        let expected = [
+            ("r", 0.242595, 0.01256), ("alpha", 4.413602, 0.37822), ("a", 0.792922, 0.18573), ("b", 2.425907, 0.70540),
+        ]
         for (name, value, error) in expected {
             #expect(near(parameters?[name], value, 1e-4), "\(name) \(String(describing: parameters?[name]))")
-            #expect(near(purchases["standard_errors"]?[name], error, 1e-3), "SE of \(name) \(String(describing: purchases["standard_errors"]?[name]))")
+            #expect(
+                near(purchases["standard_errors"]?[name], error, 1e-3),
+                "SE of \(name) \(String(describing: purchases["standard_errors"]?[name]))")
         }
         #expect(near(purchases["log_likelihood"], -9582.4292, 1e-8), "\(purchases)")
         #expect(purchases["converged"] == .bool(true), "\(purchases)")

@@ -5,7 +5,9 @@ import PatronLifetimeValue
 import PatronTestSupport
 import Testing
 
-private func close(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool { abs(a - b) <= tolerance * max(abs(a), abs(b)) }
+private func close(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
+    abs(a - b) <= tolerance * max(abs(a), abs(b))
+}
 
 /// What a scorer of CDNOW's published parameters says.
 func publishedScorer(
@@ -17,7 +19,8 @@ func publishedScorer(
     let fit = LifetimeValueModel.Fit(
         standardErrors: nil, logLikelihood: -1, converged: true, reason: "published", customers: 2357)
     let facts = LifetimeValueModel.Facts(
-        horizon: horizon, discount: DiscountRate(0.01, per: .month), currency: try #require(Currency("USD")), purchases: fit,
+        horizon: horizon, discount: DiscountRate(0.01, per: .month), currency: try #require(Currency("USD")),
+        purchases: fit,
         spend: fit)
     var writer = TensorFileWriter()
     try LifetimeValueModel.write(purchases: purchases, spend: spend, facts: facts, into: &writer)
@@ -110,7 +113,9 @@ func publishedScorer(
                             repeatSpend: mean * Double(repeats), asOf: start + age)
                         let score = scorer.score(summary, asOf: start + age)
                         #expect((0...1).contains(score.probabilityAlive))
-                        for figure in [score.expectedPurchases, score.expectedSpendPerPurchase, score.value, score.low, score.high] {
+                        for figure in [
+                            score.expectedPurchases, score.expectedSpendPerPurchase, score.value, score.low, score.high,
+                        ] {
                             #expect(figure.isFinite && figure >= 0, "\(purchases) \(spend) \(summary): \(score)")
                         }
                         #expect(score.low <= score.value && score.value <= score.high)

@@ -31,7 +31,8 @@ import Testing
                 .init(time: table.days[at].start, amount: table.amounts?[at] ?? 0, units: 1))
         }
         let end = try #require(table.days.max())
-        let context = try context(records.sorted { $0.key < $1.key }.map(\.value), end: (end + 1).start - TimeSpan(milliseconds: 1))
+        let context = try context(
+            records.sorted { $0.key < $1.key }.map(\.value), end: (end + 1).start - TimeSpan(milliseconds: 1))
         let trained = try LifetimeValueTrainer.train(context: context, settings: LifetimeValueSettings())
         #expect(trained.fileName == "lifetime_value.safetensors")
         #expect(trained.metrics["bg_nbd"]?["converged"] == .bool(true))
@@ -55,11 +56,14 @@ import Testing
             (0..<count).map { at in
                 CustomerRecord(
                     id: Array("\(at)".utf8),
-                    orders: (0..<orders).map { .init(time: (day + (at % 50 + 30 * $0)).start, amount: amount, units: 1) })
+                    orders: (0..<orders).map {
+                        .init(time: (day + (at % 50 + 30 * $0)).start, amount: amount, units: 1)
+                    })
             }
         }
         for (records, word) in [
-            (customers(5, orders: 3, amount: 10), "customers"), (customers(500, orders: 1, amount: 10), "repeat purchase"),
+            (customers(5, orders: 3, amount: 10), "customers"),
+            (customers(500, orders: 1, amount: 10), "repeat purchase"),
             (customers(500, orders: 3, amount: -10), "positive mean spend"),
         ] {
             let context = try context(records, end: (day + 300).start)

@@ -2,7 +2,9 @@ import Foundation
 import PatronNumerics
 import Testing
 
-private func close(_ a: Double, _ b: Double, _ tolerance: Double = 1e-12) -> Bool { abs(a - b) <= tolerance * max(abs(a), abs(b)) }
+private func close(_ a: Double, _ b: Double, _ tolerance: Double = 1e-12) -> Bool {
+    abs(a - b) <= tolerance * max(abs(a), abs(b))
+}
 
 /// Reference values: 40 digits by mpmath 1.3, rounded.
 @Suite struct SpecialFunctionTests {

@@ -36,7 +36,8 @@ package enum BetaExpectation {
 
     /// a ln p + b ln (1 - p) at p = logistic(y), without overflow.
     private static func logWeight(_ y: Double, _ a: Double, _ b: Double) -> Double {
-        y > 0 ? -a * log1p(Foundation.exp(-y)) - b * (y + log1p(Foundation.exp(-y)))
+        y > 0
+            ? -a * log1p(Foundation.exp(-y)) - b * (y + log1p(Foundation.exp(-y)))
             : a * (y - log1p(Foundation.exp(y))) - b * log1p(Foundation.exp(y))
     }
 }

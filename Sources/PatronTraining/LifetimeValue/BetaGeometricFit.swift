@@ -30,7 +30,8 @@ struct BetaGeometricLikelihood {
         var counts: [Int: Int] = [:]
         for summary in summaries {
             let history = History(
-                repeats: summary.repeats, recency: summary.lastDay - summary.firstDay, age: summary.asOf - summary.firstDay)
+                repeats: summary.repeats, recency: summary.lastDay - summary.firstDay,
+                age: summary.asOf - summary.firstDay)
             histories[history, default: 0] += 1
             counts[summary.repeats, default: 0] += 1
         }
@@ -52,7 +53,9 @@ struct BetaGeometricLikelihood {
         let (r, alpha, a, b) = (exp(logs[0]), exp(logs[1]), exp(logs[2]), exp(logs[3]))
         var (sum, dr, dalpha, da, db) = (0.0, 0.0, 0.0, 0.0, 0.0)
         for (x, count) in repeats where x > 0 {
-            sum += count * (GammaFunctions.logRising(r, x) + GammaFunctions.logRising(b, x) - GammaFunctions.logRising(a + b, x))
+            sum +=
+                count
+                * (GammaFunctions.logRising(r, x) + GammaFunctions.logRising(b, x) - GammaFunctions.logRising(a + b, x))
             let both = GammaFunctions.digammaIncrement(a + b, x)
             dr += count * GammaFunctions.digammaIncrement(r, x)
             da -= count * both
@@ -77,7 +80,8 @@ struct BetaGeometricLikelihood {
             let w = exp(stopped - total)
             sum += row.count * total
             dr -= row.count * ((1 - w) * ageTerm + w * recencyTerm)
-            dalpha += row.count
+            dalpha +=
+                row.count
                 * ((1 - w) * (r * row.age / alpha - row.x) / ageSum + w * (r * row.recency / alpha - row.x) / recencySum)
             da += row.count * w / a
             db -= row.count * w / stay

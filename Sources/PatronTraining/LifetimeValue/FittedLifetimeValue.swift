@@ -36,8 +36,10 @@ struct FittedLifetimeValue {
         }
         try LifetimeValueModel.write(
             purchases: BetaGeometric(
-                r: purchaseParameters[0], alpha: purchaseParameters[1], a: purchaseParameters[2], b: purchaseParameters[3]),
-            spend: GammaGamma(p: spendParameters[0], q: spendParameters[1], v: spendParameters[2]), facts: facts, into: &file)
+                r: purchaseParameters[0], alpha: purchaseParameters[1], a: purchaseParameters[2],
+                b: purchaseParameters[3]),
+            spend: GammaGamma(p: spendParameters[0], q: spendParameters[1], v: spendParameters[2]), facts: facts,
+            into: &file)
     }
 
     /// The model as the engine reads it: through a file, which is removed again (the mapping outlives its name).

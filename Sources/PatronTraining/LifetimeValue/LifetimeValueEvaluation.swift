@@ -22,7 +22,8 @@ package struct LifetimeValueTransactions: Sendable {
     /// the last day. Transactions of one customer and day merge; whoever first bought later is left out.
     package func split(calibrationEnd: Day) throws(PatronError) -> LifetimeValueHoldout {
         guard customers.count == days.count, amounts.map({ $0.count == days.count }) ?? true else {
-            throw PatronError(.badInput, "expected as many days and amounts as customers", at: Place(field: "transactions"))
+            throw PatronError(
+                .badInput, "expected as many days and amounts as customers", at: Place(field: "transactions"))
         }
         let order = customers.indices.sorted { (customers[$0], days[$0], $0) < (customers[$1], days[$1], $1) }
         var result = LifetimeValueHoldout()
@@ -84,7 +85,8 @@ package enum LifetimeValueEvaluation {
         let measured = holdout.measure(LifetimeValueScorer(try fitted.served()))
         var models = [
             model(
-                "bg-nbd", ["r", "alpha", "a", "b"], fitted.purchaseParameters, fitted.facts.purchases, measured.transactions,
+                "bg-nbd", ["r", "alpha", "a", "b"], fitted.purchaseParameters, fitted.facts.purchases,
+                measured.transactions,
                 naive: measured.naiveTransactions)
         ]
         if transactions.amounts != nil {

@@ -19,7 +19,9 @@ struct LifetimeValueFit {
                 best = result
                 continue
             }
-            if result.value < old.value - 1e-10 || (result.value < old.value + 1e-10 && result.converged && !old.converged) {
+            if result.value < old.value - 1e-10
+                || (result.value < old.value + 1e-10 && result.converged && !old.converged)
+            {
                 best = result
             }
         }
@@ -37,7 +39,8 @@ struct LifetimeValueFit {
         return LifetimeValueFit(
             parameters: parameters,
             report: .init(
-                standardErrors: errors, logLikelihood: -best.value * Double(count), converged: best.converged && errors != nil,
+                standardErrors: errors, logLikelihood: -best.value * Double(count),
+                converged: best.converged && errors != nil,
                 reason: best.reason + ", " + shape, customers: count))
     }
 }

@@ -32,9 +32,12 @@ package struct LifetimeValueSettings: Sendable, Hashable {
             PatronError(.badUsage, message, at: Place(field: field))
         }
         guard (1...LifetimeValueModel.maximumPeriods).contains(horizon.count) else {
-            throw bad("expected 1 to \(LifetimeValueModel.maximumPeriods) periods; take a longer calendar period", "horizon")
+            throw bad(
+                "expected 1 to \(LifetimeValueModel.maximumPeriods) periods; take a longer calendar period", "horizon")
         }
-        guard discount.rate >= 0, discount.rate < 10 else { throw bad("expected a rate from 0 to below 10", "discount") }
+        guard discount.rate >= 0, discount.rate < 10 else {
+            throw bad("expected a rate from 0 to below 10", "discount")
+        }
         guard minimumCustomers >= 10 else { throw bad("expected at least 10", "minimum_customers") }
         guard minimumRepeaters >= 5 else { throw bad("expected at least 5", "minimum_repeaters") }
         guard holdoutShare > 0, holdoutShare < 1 else { throw bad("expected a part between 0 and 1", "holdout_share") }

@@ -15,14 +15,16 @@ package enum LifetimeValueTrainer {
         let summaries = allSummaries(context.customers, asOf: context.end)
         let fitted = try fit(summaries, currency: context.currency, settings: settings)
         context.log("lifetime value: BG/NBD on \(summaries.count) customers, \(fitted.facts.purchases.reason)")
-        context.log("lifetime value: Gamma-Gamma on \(fitted.facts.spend.customers) repeaters, \(fitted.facts.spend.reason)")
+        context.log(
+            "lifetime value: Gamma-Gamma on \(fitted.facts.spend.customers) repeaters, \(fitted.facts.spend.reason)")
         var file = TensorFileWriter()
         try fitted.write(into: &file)
         return TrainedFamily(
             fileName: LifetimeValueModel.fileName, file: file,
             metrics: .object([
                 .init("customers", .int(Int64(summaries.count))),
-                .init("bg_nbd", json(["r", "alpha_weeks", "a", "b"], fitted.purchaseParameters, fitted.facts.purchases)),
+                .init(
+                    "bg_nbd", json(["r", "alpha_weeks", "a", "b"], fitted.purchaseParameters, fitted.facts.purchases)),
                 .init("gamma_gamma", json(["p", "q", "v"], fitted.spendParameters, fitted.facts.spend)),
                 .init("repeaters_without_positive_spend", .int(Int64(fitted.leftOut))),
                 .init("frequency_spend_correlation", .number(fitted.correlation)),
@@ -42,7 +44,8 @@ package enum LifetimeValueTrainer {
         let repeaters = summaries.count { $0.repeats > 0 }
         guard repeaters >= settings.minimumRepeaters else {
             throw PatronError(
-                .refused, "\(repeaters) customers with a repeat purchase, expected at least \(settings.minimumRepeaters)",
+                .refused,
+                "\(repeaters) customers with a repeat purchase, expected at least \(settings.minimumRepeaters)",
                 at: place)
         }
         let spends = GammaGammaLikelihood(summaries)
@@ -77,7 +80,8 @@ package enum LifetimeValueTrainer {
         _ context: TrainingContext, _ settings: LifetimeValueSettings
     ) throws(PatronError) -> JSONValue {
         let end = context.end.day
-        let first = (0..<context.customers.count).lazy.compactMap { context.customers.history(of: $0).orderTimes.first }.min()
+        let first = (0..<context.customers.count).lazy.compactMap { context.customers.history(of: $0).orderTimes.first }
+            .min()
         let start = first.map { Timestamp(milliseconds: $0).day } ?? end
         let horizon = settings.horizon.period.advance(end, by: settings.horizon.count) - end
         let days = min(horizon, Int(settings.holdoutShare * Double(end - start)))
@@ -89,7 +93,9 @@ package enum LifetimeValueTrainer {
         holdout.span = .days(Double(days))
         for customer in 0..<context.customers.count {
             let history = context.customers.history(of: customer)
-            guard let before = history.summary(asOf: moment), let after = history.summary(asOf: context.end) else { continue }
+            guard let before = history.summary(asOf: moment), let after = history.summary(asOf: context.end) else {
+                continue
+            }
             holdout.summaries.append(before)
             holdout.transactions.append(Double(after.transactions - before.transactions))
             holdout.money.append(after.spend - before.spend)
@@ -117,7 +123,8 @@ package enum LifetimeValueTrainer {
             .init("parameters", .object(zip(names, parameters).map { .init($0, .number($1)) })),
             .init(
                 "standard_errors",
-                fit.standardErrors.map { errors in .object(zip(names, errors).map { .init($0, .number($1)) }) } ?? .null),
+                fit.standardErrors.map { errors in .object(zip(names, errors).map { .init($0, .number($1)) }) } ?? .null
+            ),
             .init("log_likelihood", .number(fit.logLikelihood)), .init("converged", .bool(fit.converged)),
             .init("reason", .string(fit.reason)), .init("customers", .int(Int64(fit.customers))),
         ])
