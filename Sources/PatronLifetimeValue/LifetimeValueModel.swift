@@ -82,7 +82,8 @@ package struct LifetimeValueModel: Sendable {
         }
         facts = try file.document(Self.document, as: Facts.self)
         guard (1...Self.maximumPeriods).contains(facts.horizonCount) else {
-            throw PatronError(.corrupt, "expected a horizon of 1 to \(Self.maximumPeriods) periods", at: place(Self.document))
+            throw PatronError(
+                .corrupt, "expected a horizon of 1 to \(Self.maximumPeriods) periods", at: place(Self.document))
         }
         guard facts.discountRate >= 0, facts.discountRate.isFinite else {
             throw PatronError(.corrupt, "expected a discount rate of at least 0", at: place(Self.document))

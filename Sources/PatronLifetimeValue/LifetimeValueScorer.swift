@@ -79,7 +79,8 @@ package struct LifetimeValueScorer: Sendable {
         let scale = expected > 0 ? discounted / expected : 1
         let next = purchases.medianTimeToNextPurchase(limit: Self.nextPurchaseLimit)
         return LifetimeValueScore(
-            probabilityAlive: purchases.alive, expectedPurchases: expected, expectedSpendPerPurchase: mean, value: value,
+            probabilityAlive: purchases.alive, expectedPurchases: expected, expectedSpendPerPurchase: mean,
+            value: value,
             low: min(value, low * scale), high: max(value, high * scale), level: Self.level, timeToNextPurchase: next,
             nextPurchase: next.map { asOf + Int($0.days.rounded(.up)) })
     }

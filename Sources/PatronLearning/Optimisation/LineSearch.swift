@@ -28,7 +28,9 @@ struct LineSearch {
             var gradient = [Double](repeating: 0, count: point.count)
             let inside = point.allSatisfy { abs($0) <= bound }
             let found = inside ? objective(point, &gradient) : .infinity
-            if found.isFinite, gradient.allSatisfy(\.isFinite), found <= value + Self.decrease * length * slope, found < value {
+            if found.isFinite, gradient.allSatisfy(\.isFinite), found <= value + Self.decrease * length * slope,
+                found < value
+            {
                 best = Step(point: point, value: found, gradient: gradient)
                 if dot(gradient, direction) >= Self.curvature * slope { return best }
                 low = length

@@ -62,7 +62,8 @@ package struct Minimiser: Sendable {
             // The first step along the raw gradient has no scale of its own: at most one unit.
             let length = dot(direction, direction).squareRoot()
             let first = fresh ? min(1, 1 / length) : 1
-            let search = LineSearch(start: x, value: value, slope: dot(direction, gradient), direction: direction, bound: bound)
+            let search = LineSearch(
+                start: x, value: value, slope: dot(direction, gradient), direction: direction, bound: bound)
             guard let step = search.run(first: first, objective) else {
                 // At rounding's floor no step improves; start once more from the plain gradient before saying so.
                 if !fresh {
@@ -74,7 +75,8 @@ package struct Minimiser: Sendable {
                 let enough = largest <= 1e3 * gradientTolerance * max(1, abs(value))
                 return finished(
                     x, value, gradient, iteration, enough && !atBound,
-                    atBound ? "a variable ran to its bound of \(bound)"
+                    atBound
+                        ? "a variable ran to its bound of \(bound)"
                         : "no step improves, largest gradient component \(rounded(largest))")
             }
             let s = zip(step.point, x).map { $0 - $1 }
@@ -83,7 +85,8 @@ package struct Minimiser: Sendable {
             (x, value, gradient) = (step.point, step.value, step.gradient)
             fresh = false
         }
-        return finished(x, value, gradient, maximumIterations, false, "no convergence in \(maximumIterations) iterations")
+        return finished(
+            x, value, gradient, maximumIterations, false, "no convergence in \(maximumIterations) iterations")
     }
 
     private func finished(
