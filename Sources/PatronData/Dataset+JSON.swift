@@ -1,8 +1,8 @@
 package import PatronCore
 
 extension Dataset {
-    /// The rows of the main table (transactions, else sessions) as commands print them: read, kept, rejected by rule, changed
-    /// by rule; and under `tables` the same for each table.
+    /// The rows of the main table (transactions, else sessions) as commands print them: read, kept, rejected by rule,
+    /// changed by rule; and under `tables` the same for each table.
     package var rowsJSON: JSONValue {
         let main = counts.first { $0.table == "transactions" } ?? counts.first { $0.table == "sessions" }
         guard let main, case .object(var members) = main.rows.json else { return [:] }

@@ -16,11 +16,11 @@ package struct Dataset: Sendable {
     /// Reads and cleans all sources of a recipe.
     ///
     /// - Parameters:
-    ///   - rejected: Where the rejected rows of a table are written; nil, or nil for a table, writes none. A name that ends
-    ///     in `.gz` is written as gzip.
+    ///   - rejected: Where the rejected rows of a table are written; nil, or nil for a table, writes none. A name that
+    ///     ends in `.gz` is written as gzip.
     ///   - log: Receives progress in plain sentences.
-    /// - Throws: An error with its place for a source that is missing, damaged or empty, or lacks a column; `refused` if
-    ///   no row is left. Bad rows are no errors.
+    /// - Throws: An error with its place for a source that is missing, damaged or empty, or lacks a column; `refused`
+    ///   if no row is left. Bad rows are no errors.
     package static func load(
         _ recipe: Recipe, rejected: ((_ table: String) -> String?)? = nil, log: (String) -> Void = { _ in }
     ) throws(PatronError) -> Dataset {
@@ -35,7 +35,6 @@ package struct Dataset: Sendable {
                 dataset.counts.append((source.table.rawValue, table.counts))
                 rules.append(rowRules)
             case .items:
-                // Read with the transactions, which it names; here only its place in the order.
                 rules.append(try dataset.loadItems(source, recipe))
             }
             if let last = dataset.counts.last {

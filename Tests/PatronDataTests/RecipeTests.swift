@@ -38,6 +38,7 @@ struct RecipeTests {
         #expect(source.path == "dir/t.csv" && source.delimiter == UInt8(ascii: ","))
         #expect(source.columns.map(\.canonical) == ["order", "customer", "item", "time", "unit_price"])
         #expect(recipe.families.map(\.name) == ["recommendation", "lifetime_value"])
+        #expect(recipe.families.map(\.settings.line) == [15, 16])
         let value = recipe.families[1].settings
         #expect(try value.horizon("horizon", default: Horizon(1, .year)) == Horizon(12, .month))
         #expect(try value.discount("discount", default: DiscountRate(0, per: .year)) == DiscountRate(0.01, per: .month))
@@ -61,7 +62,7 @@ struct RecipeTests {
             ("      time: [When, Date]", "      when: Date", 8, "unknown key 'when'"),
             ("      time: [When, Date]", "      time: {a: b}", 8, "expected a list"),
             ("    path: t.csv", "    path: [t.csv]", 6, "expected text"),
-            ("    path: t.csv", "    paths: t.csv", 6, "missing key 'path'"),
+            ("    path: t.csv", "    paths: t.csv", 5, "missing key 'path'"),
             ("    optional: [country]", "    optional: [order]", 10, "cannot be optional"),
             ("    optional: [country]", "    delimiter: ab", 10, "no delimiter"),
             ("      unit_price: Price", "      quantity: Q", 7, "unit_price or amount"),

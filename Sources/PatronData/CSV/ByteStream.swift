@@ -35,12 +35,12 @@ final class PlainStream: ByteStream {
         }
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            close(descriptor)
             throw PatronError(.badInput, "is a folder; expected a file", at: Place(file: path))
         }
     }
 
-    deinit { close(descriptor) }
+    // Runs for an object whose initialiser threw as well: all its properties were set.
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The next bytes without consuming them; fewer at the end of the file.
     func peek(_ count: Int) throws(PatronError) -> [UInt8] {

@@ -26,7 +26,7 @@ package final class CSVReader {
     package private(set) var fault = Fault.none
 
     private let stream: any ByteStream
-    private var buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: 1 << 20)
+    private var buffer: UnsafeMutablePointer<UInt8>
     private var capacity = 1 << 20
     private var filled = 0
     private var position = 0
@@ -34,7 +34,7 @@ package final class CSVReader {
     private var atEnd = false
     private var recordStart = 0
     private var recordEnd = 0
-    private var fields = UnsafeMutablePointer<Field>.allocate(capacity: 64)
+    private var fields: UnsafeMutablePointer<Field>
     private var fieldCapacity = 64
     private var scratch: [UnsafeMutableBufferPointer<UInt8>] = []
 
@@ -48,7 +48,10 @@ package final class CSVReader {
     package init(path: String, delimiter: UInt8 = UInt8(ascii: ","), hasHeader: Bool = true) throws(PatronError) {
         self.path = path
         self.delimiter = delimiter
+        // Allocated after the only step that can fail before there is an object to free them.
         stream = ReadAhead(try openByteStream(path: path))
+        buffer = UnsafeMutablePointer.allocate(capacity: capacity)
+        fields = UnsafeMutablePointer.allocate(capacity: fieldCapacity)
         try refill(from: 0)
         if filled >= 3, buffer[0] == 0xef, buffer[1] == 0xbb, buffer[2] == 0xbf { position = 3 }
         guard hasHeader else { return }

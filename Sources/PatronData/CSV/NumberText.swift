@@ -1,5 +1,5 @@
-/// Reads a decimal number without a locale: an optional sign, digits with at most one point, an optional exponent. Nil for
-/// anything else, also for `nan`, `inf` and hexadecimal. Correctly rounded: short decimals are one exact division
+/// Reads a decimal number without a locale: an optional sign, digits with at most one point, an optional exponent. Nil
+/// for anything else, also for `nan`, `inf` and hexadecimal. Correctly rounded: short decimals are one exact division
 /// (Clinger 1990: a mantissa below 2^53 and a power of ten up to 10^22 are both exact), others go the long way.
 package func parseNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     var at = 0

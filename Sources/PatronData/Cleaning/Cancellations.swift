@@ -2,10 +2,10 @@ internal import PatronCore
 
 /// Takes cancelled quantities off the purchases that they cancel.
 ///
-/// A cancellation looks at the same customer's purchases of the same item that are not later than itself, the most recent
-/// first: at first those at the same unit price, then those at any price. A purchase without any quantity left is rejected
-/// as `cancelled`, one with some left is kept and counted as reduced. What finds no purchase (bought before the data
-/// begins, or a refund of something else) is counted as unmatched.
+/// A cancellation looks at the same customer's purchases of the same item that are not later than itself, the most
+/// recent first: at first those at the same unit price, then those at any price. A purchase without any quantity left
+/// is rejected as `cancelled`, one with some left is kept and counted as reduced. What finds no purchase (bought before
+/// the data begins, or a refund of something else) is counted as unmatched.
 enum Cancellations {
     private struct Event {
         /// Customer and item.

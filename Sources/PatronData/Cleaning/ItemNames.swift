@@ -1,10 +1,11 @@
 /// Chooses each item's name among those that its lines bear.
 ///
-/// Only lines that could be sold count (rules of one row passed, no cancellation), as names on adjustments are remarks ("damaged", "?").
-/// Names win over remarks, which have more lower-case than upper-case letters or no letter; then the more frequent wins, then
-/// the one seen first.
+/// Only lines that could be sold count (rules of one row passed, no cancellation), as names on adjustments are remarks
+/// ("damaged", "?"). Names win over remarks, which have more lower-case than upper-case letters or no letter; then the
+/// more frequent wins, then the one seen first.
 enum ItemNames {
-    /// The row of `lines.names` for each row of `lines.items`; nil where there is none. Call before cancellations are applied.
+    /// The row of `lines.names` for each row of `lines.items`; nil where there is none. Call before cancellations are
+    /// applied.
     static func choose(_ lines: TransactionLines, cancels: [Bool]) -> [Int?] {
         guard !lines.name.isEmpty else { return Array(repeating: nil, count: lines.items.count) }
         // Most items have one name: the first one is counted in an array, only the others in a dictionary.

@@ -1,8 +1,8 @@
 internal import Foundation
 internal import PatronCore
 
-/// Writes the file of rejected rows: `line,rule,` and the row as it stands in the source, header likewise. The source is read
-/// again, so that no row has to wait in memory; a row's number finds its rule.
+/// Writes the file of rejected rows: `line,rule,` and the row as it stands in the source, header likewise. The source
+/// is read again, so that no row has to wait in memory; a row's number finds its rule.
 enum RejectedRows {
     /// Writes to `output`, as gzip if that ends in `.gz`; returns how many rows were written.
     @discardableResult

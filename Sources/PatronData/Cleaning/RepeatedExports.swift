@@ -3,9 +3,9 @@ internal import PatronCore
 /// Rejects the second copy of lines that overlapping exports repeat.
 ///
 /// A table made of several exports is in order of time but for one fall where the next export begins. A line of a later
-/// export is a repeat if the same line (order, item, time, quantity, price, customer, country) stands in an earlier export;
-/// each earlier line accounts for one repeat only. Equal lines within one export are never touched: an order may well
-/// list an article twice.
+/// export is a repeat if the same line (order, item, time, quantity, price, customer, country) stands in an earlier
+/// export; each earlier line accounts for one repeat only. Equal lines within one export are never touched: an order
+/// may well list an article twice.
 enum RepeatedExports {
     /// More falls of time than this, and the table is not made of exports in order of time.
     static let maximumExports = 100

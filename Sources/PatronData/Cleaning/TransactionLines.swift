@@ -1,6 +1,7 @@
 internal import PatronCore
 
-/// All rows of a transactions table as columns, before and during cleaning; index = row number from 0, unreadable rows included.
+/// All rows of a transactions table as columns, before and during cleaning; index = row number from 0, unreadable rows
+/// included.
 struct TransactionLines {
     /// No customer on the line.
     static let noCustomer = UInt32.max

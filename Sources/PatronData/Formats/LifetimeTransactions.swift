@@ -3,8 +3,8 @@ package import PatronCore
 /// Purchases as the literature on customer lifetime value publishes them: who, on which day, for how much.
 package struct LifetimeTransactions: Sendable {
     package enum Layout: String, Sendable, CaseIterable {
-        /// Bruce Hardie's CDNOW files: columns divided by spaces, `id yyyymmdd cds dollars` with a header line (master), or
-        /// `master-id sample-id yyyymmdd cds dollars` without one (the 1/10 sample).
+        /// Bruce Hardie's CDNOW files: columns divided by spaces, `id yyyymmdd cds dollars` with a header line
+        /// (master), or `master-id sample-id yyyymmdd cds dollars` without one (the 1/10 sample).
         case cdnow
         /// `customer,date[,amount]`, a header line if the first line's second field is no date.
         case csv

@@ -53,9 +53,10 @@ package struct LightGCNFile: Sendable {
             value = value * 10 + Int(byte &- 48)
         }
         guard value >= 0, value < maximumId else {
+            let shown = String(decoding: word.prefix(40), as: UTF8.self)
             throw PatronError(
                 .badInput,
-                "'\(String(decoding: word.prefix(40), as: UTF8.self))' is no \(what); expected a whole number below \(maximumId)",
+                "'\(shown)' is no \(what); expected a whole number below \(maximumId)",
                 at: Place(file: lines.path, line: lines.line))
         }
         return UInt32(value)

@@ -1,7 +1,8 @@
 internal import Foundation
 package import PatronCore
 
-/// A recipe: where a namespace's data comes from, how it is cleaned, and which families are trained with which settings.
+/// A recipe: where a namespace's data comes from, how it is cleaned, and which families are trained with which
+/// settings.
 package struct Recipe: Sendable {
     /// What "now" is where a request does not say.
     package enum Clock: String, Sendable, CaseIterable {

@@ -21,7 +21,8 @@ extension RecipeSection {
         return horizon
     }
 
-    /// A discount rate such as `0.01 per month`, or its default. The period is part of the value: there is no bare rate.
+    /// A discount rate such as `0.01 per month`, or its default. The period is part of the value: there is no bare
+    /// rate.
     package func discount(_ key: String, default standard: DiscountRate) throws(PatronError) -> DiscountRate {
         guard let text = try string(key) else { return standard }
         let words = text.split(separator: " ")

@@ -3,22 +3,22 @@ internal import Synchronization
 
 /// A section of a recipe: typed getters with defaults and ranges over a YAML mapping.
 ///
-/// Every getter notes its key as known, whether the key is there or not. ``finish()`` throws for keys that nobody asked for,
-/// naming those that were: an unknown key is an error, and the list of allowed keys needs no second place.
+/// Every getter notes its key as known, whether the key is there or not. ``finish()`` throws for keys that nobody asked
+/// for, naming those that were: an unknown key is an error, and the list of allowed keys needs no second place.
 package final class RecipeSection: Sendable {
     /// The recipe's path, for messages.
     package let file: String
     /// The section's name, a path of keys joined by dots; empty at the top.
     package let path: String
-    /// The line on which the section starts.
+    /// The line of the section's key.
     package let line: Int
     private let entries: [RecipeNode.Entry]
     private let known = Mutex<[String]>([])
 
-    init(_ node: RecipeNode, file: String, path: String) throws(PatronError) {
+    init(_ node: RecipeNode, file: String, path: String, line: Int? = nil) throws(PatronError) {
         self.file = file
         self.path = path
-        line = node.line
+        self.line = line ?? node.line
         switch node {
         case .mapping(let entries, _): self.entries = entries
         case .scalar(_, true, _): entries = []
@@ -164,7 +164,7 @@ package final class RecipeSection: Sendable {
     /// A section within this one; an empty one where the key is missing.
     package func section(_ key: String) throws(PatronError) -> RecipeSection {
         guard let node = node(key) else { return RecipeSection(emptyNamed: dotted(key), file: file) }
-        return try RecipeSection(node, file: file, path: dotted(key))
+        return try RecipeSection(node, file: file, path: dotted(key), line: place(of: key).line)
     }
 
     /// All sections within this one, in order; each key counts as known.

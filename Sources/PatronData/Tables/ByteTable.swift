@@ -106,7 +106,8 @@ package struct Interner: Sendable {
         slots = larger
     }
 
-    /// Eight bytes at a time through a multiplication, folded; numbers come from the order of appearance, never from this.
+    /// Eight bytes at a time through a multiplication, folded; numbers come from the order of appearance, never from
+    /// this.
     @inline(__always)
     private static func hash(_ string: UnsafeBufferPointer<UInt8>) -> UInt64 {
         let bytes = UnsafeRawBufferPointer(string)

@@ -2,8 +2,8 @@ internal import PatronCore
 
 /// Clean transactions as columns, one line an index, sorted by customer, time and place in the file.
 ///
-/// Customers, orders and items are numbered densely: every number occurs on at least one line, in the order in which kept
-/// lines first name them in the file. All quantities and prices are positive and finite.
+/// Customers, orders and items are numbered densely: every number occurs on at least one line, in the order in which
+/// kept lines first name them in the file. All quantities and prices are positive and finite.
 package struct Transactions: Sendable {
     /// Lines of customer c: `customerOffsets[c]..<customerOffsets[c + 1]`.
     package internal(set) var customerOffsets: [Int] = [0]
