@@ -10,6 +10,13 @@ package struct PropensityScore: Sendable, Hashable {
     package var high: Double
     /// The linear predictor: the log odds before calibration.
     package var predictor: Double
+
+    package init(probability: Double, low: Double, high: Double, predictor: Double) {
+        self.probability = probability
+        self.low = low
+        self.high = high
+        self.predictor = predictor
+    }
 }
 
 /// Scores one customer or one row with one head. No heap allocation per score: the buffer is the caller's.

@@ -1,9 +1,10 @@
 internal import Foundation
-package import PatronBundle
 package import PatronCore
 internal import PatronNumerics
+internal import PatronLifetimeValue
 internal import PatronPropensity
 internal import PatronRecommendation
+internal import PatronSegmentation
 
 /// Computes the answers of goldens through the engine: once by the trainer to record them, and by every server before a
 /// version goes live.
@@ -44,7 +45,7 @@ package enum GoldenReplay {
         let customer = [UInt8](request.customer ?? Data())
         switch golden.method {
         case "Recommend":
-            let result = try customer.withView { (id) throws(PatronError) in
+            let result = try customer.withView { (id) throws(PatronError) -> RecommendResult in
                 let query = RecommendQuery(
                     customer: id, asOf: moment, count: request.count ?? 10,
                     bought: BoughtPolicy(allowed: request.allowBought ?? false))
@@ -85,7 +86,7 @@ extension Snapshot {
 extension Golden.Answer {
     fileprivate mutating func fill(_ workspace: Workspace, _ snapshot: Snapshot) {
         scores = workspace.ranked.map { Double($0.score) }
-        items = workspace.ranked.map { snapshot.items.map { Data($0.ids[Int($1.item)].bytes) }($0) ?? Data() }
+        items = workspace.ranked.map { Data(snapshot.itemID($0.item).bytes) }
     }
 
     fileprivate mutating func fill(_ scores: CustomerScores) {

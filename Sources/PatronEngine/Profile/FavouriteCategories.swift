@@ -1,4 +1,4 @@
-package import PatronBundle
+internal import PatronBundle
 
 /// A category with its part of a customer's purchases.
 package struct CategoryShare: Sendable {

@@ -1,4 +1,4 @@
-package import PatronBundle
+internal import PatronBundle
 
 /// The prices a customer pays for a piece: quartiles over order lines, in the bundle's currency.
 package struct PriceBand: Sendable {

@@ -1,5 +1,5 @@
-package import PatronBundle
-package import PatronCore
+internal import PatronBundle
+internal import PatronCore
 
 /// How regularly a customer buys: gaps between purchase days, in days.
 package struct Rhythm: Sendable {

@@ -1,4 +1,4 @@
-package import PatronBundle
+internal import PatronBundle
 package import PatronCore
 package import PatronNumerics
 package import PatronRecommendation
