@@ -19,6 +19,11 @@ package struct BundleStore: Sendable {
         package var name: String
         /// Whether it is the one that is served.
         package var isLive: Bool
+
+        package init(name: String, isLive: Bool) {
+            self.name = name
+            self.isLive = isLive
+        }
     }
 
     /// The store's folder.
@@ -31,7 +36,7 @@ package struct BundleStore: Sendable {
         self.state = state
     }
 
-    var verification: Bundle.Verification { state.map { .stamped(state: $0) } ?? .everyByte }
+    var verification: ModelBundle.Verification { state.map { .stamped(state: $0) } ?? .everyByte }
 
     func folder(_ namespace: String) -> String { root + "/" + namespace }
     func folder(_ namespace: String, _ version: String) -> String { folder(namespace) + "/" + version }
@@ -83,7 +88,7 @@ package struct BundleStore: Sendable {
     }
 
     /// Opens a version, the live one if none is named, verifying every byte unless a stamp vouches for it.
-    package func open(_ namespace: String, _ version: String? = nil) throws(PatronError) -> Bundle {
+    package func open(_ namespace: String, _ version: String? = nil) throws(PatronError) -> ModelBundle {
         try Names.checkNamespace(namespace)
         var named = version
         if named == nil { named = try current(namespace) }
@@ -91,7 +96,7 @@ package struct BundleStore: Sendable {
             throw PatronError(.notFound, "no version is live", at: Place(file: folder(namespace)))
         }
         try Names.checkVersion(name)
-        let bundle = try Bundle.open(folder(namespace, name), verification: verification)
+        let bundle = try ModelBundle.open(folder(namespace, name), verification: verification)
         try checkPlace(of: bundle.manifest, namespace, name)
         return bundle
     }

@@ -74,7 +74,7 @@ package final class BundleWriter {
         }
         try writeDurably(manifest.seal(), to: directory + "/" + Manifest.fileName)
         try syncDirectory(directory)
-        _ = try Bundle.open(directory, verification: .structureOnly)
+        _ = try ModelBundle.open(directory, verification: .structureOnly)
         try install(manifest)
         return manifest
     }

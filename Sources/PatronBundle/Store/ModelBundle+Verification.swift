@@ -1,7 +1,7 @@
 internal import Foundation
 internal import PatronCore
 
-extension Bundle {
+extension ModelBundle {
     /// Compares the content with the manifest's hashes, or trusts the stamp of an earlier comparison.
     static func verify(
         _ manifest: Manifest, _ manifestFile: MappedFile, _ files: [String: MappedFile], _ verification: Verification

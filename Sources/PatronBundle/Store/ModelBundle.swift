@@ -1,7 +1,7 @@
 package import PatronCore
 
 /// One version of a namespace's models, all files mapped and checked, used in place and never changed.
-package final class Bundle: Sendable {
+package final class ModelBundle: Sendable {
     /// How much of the content is compared with the manifest's hashes. Sizes and structure are checked always.
     package enum Verification: Sendable, Hashable {
         /// Every byte is hashed.
@@ -39,7 +39,7 @@ package final class Bundle: Sendable {
     ///
     /// Throws `notFound` for a missing folder or file, `unsupported` for a newer format, `corrupt` for everything else that is
     /// wrong with the content, each with the file and, where there is one, the key or tensor.
-    package static func open(_ directory: String, verification: Verification) throws(PatronError) -> Bundle {
+    package static func open(_ directory: String, verification: Verification) throws(PatronError) -> ModelBundle {
         let manifestFile = try MappedFile(directory + "/" + Manifest.fileName, followLinks: false)
         let manifest = try Manifest(parsing: manifestFile.bytes, path: manifestFile.path)
         try refuseLinks(in: directory)
@@ -54,7 +54,7 @@ package final class Bundle: Sendable {
         let customers = try tensors[CustomerTable.fileName].map { file throws(PatronError) in
             try CustomerTable(file, itemCount: items?.count ?? 0)
         }
-        return Bundle(
+        return ModelBundle(
             directory: directory, manifest: manifest, items: items, customers: customers, mapped: mapped, tensors: tensors)
     }
 

@@ -1,0 +1,61 @@
+import Foundation
+import PatronBundle
+import PatronCore
+import PatronNumerics
+import PatronTestSupport
+import Testing
+
+/// Version 1 of the format stays as it is: the writer's bytes are the committed ones, and the committed ones can be read.
+///
+/// `PATRON_WRITE_FIXTURES=1 swift test --filter FrozenBundleTests` writes the fixture anew. Do that when the tiny bundle gains
+/// files, never to make a changed format pass.
+@Suite struct FrozenBundleTests {
+    static let fixture = TestData.projectRoot.appendingPathComponent("Tests/Fixtures/bundle-v1")
+
+    private func files(_ folder: URL) throws -> [String: Data] {
+        var result: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            result[name] = try Data(contentsOf: folder.appendingPathComponent(name))
+        }
+        return result
+    }
+
+    @Test func theWritersBytesAreTheCommittedOnes() throws {
+        let scratch = try Scratch()
+        let manifest = try TinyBundle.write(into: scratch.store)
+        let written = URL(fileURLWithPath: "\(scratch.store.root)/tiny/\(manifest.version)")
+        if ProcessInfo.processInfo.environment["PATRON_WRITE_FIXTURES"] == "1" {
+            try? FileManager.default.removeItem(at: Self.fixture)
+            try FileManager.default.createDirectory(
+                at: Self.fixture.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.copyItem(at: written, to: Self.fixture)
+        }
+        let (expected, found) = (try files(Self.fixture), try files(written))
+        #expect(expected.keys.sorted() == found.keys.sorted())
+        for (name, bytes) in expected { #expect(found[name] == bytes, "\(name) differs") }
+    }
+
+    @Test func theCommittedBundleReadsAsItWasWritten() throws {
+        let bundle = try ModelBundle.open(Self.fixture.path, verification: .everyByte)
+        let (items, customers) = (try #require(bundle.items), try #require(bundle.customers))
+        #expect(bundle.manifest.dataEnd.description == "2011-12-09T09:00:00Z")
+        for (row, item) in TinyBundle.items.enumerated() {
+            #expect(items.ids[row].bytes == item.id && item.id.withView { items.ids.row(of: $0) } == row)
+            #expect(items.names[row].bytes == item.name && items.price[row] == item.price)
+            let category = Int(items.category[row])
+            #expect(item.category.isEmpty ? category == 0xFFFF_FFFF : items.categories[category].bytes == item.category)
+        }
+        for (row, customer) in TinyBundle.customers.enumerated() {
+            #expect(customer.id.withView { customers.ids.row(of: $0) } == row)
+            let history = customers.history(of: row)
+            #expect(history.orderTimes.elementsEqual(customer.orders.map(\.time.milliseconds)))
+            #expect(history.orderAmounts.elementsEqual(customer.orders.map(\.amount)))
+            #expect(history.orderUnits.elementsEqual(customer.orders.map(\.units)))
+            let purchases = customer.purchases.sorted { $0.last > $1.last }
+            #expect(history.items.elementsEqual(purchases.map(\.item)))
+            #expect(history.lastBought.elementsEqual(purchases.map(\.last.milliseconds)))
+            #expect(history.itemOrders.elementsEqual(purchases.map(\.orders)))
+            #expect(history.itemQuantities.elementsEqual(purchases.map(\.quantity)))
+        }
+    }
+}
