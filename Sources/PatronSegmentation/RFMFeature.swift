@@ -1,5 +1,5 @@
 package import PatronBundle
-package import PatronCore
+internal import PatronCore
 
 /// The four figures by which customers are told apart, as of a moment.
 package enum RFMFeature: String, Sendable, CaseIterable {

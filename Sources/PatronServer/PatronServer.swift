@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import PatronBundle
 internal import PatronCore
-package import ServiceLifecycle
+public import ServiceLifecycle
 
 /// The server: loads models, listens, answers, watches for new versions, and goes away cleanly.
 package struct PatronServer: Service {

@@ -13,8 +13,7 @@ package struct FamilyEntry: Sendable {
     package let fileName: String
     /// Whether it answers about customers with a purchase history, so that it needs the customer and item tables.
     package let needsCustomers: Bool
-    /// Reads the family's file for a catalogue of so many items, and puts its models where they belong.
-    package let load: @Sendable (TensorFile, Int, inout Families) throws(PatronError) -> Void
+    private let loader: @Sendable (TensorFile, Int, inout Families) throws(PatronError) -> Void
 
     init(
         _ name: String, needsCustomers: Bool = true,
@@ -23,7 +22,12 @@ package struct FamilyEntry: Sendable {
         self.name = name
         self.fileName = name + ".safetensors"
         self.needsCustomers = needsCustomers
-        self.load = load
+        loader = load
+    }
+
+    /// Reads the family's file for a catalogue of so many items, and puts its models where they belong.
+    package func load(_ file: TensorFile, itemCount: Int, into families: inout Families) throws(PatronError) {
+        try loader(file, itemCount, &families)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PatronBundle
 package import PatronCore
 internal import PatronNumerics
 internal import PatronLifetimeValue

@@ -1,6 +1,6 @@
 internal import PatronBundle
 package import PatronCore
-package import PatronNumerics
+internal import PatronNumerics
 package import PatronRecommendation
 
 /// What is known about an answer beside its items, which stand in the workspace.

@@ -26,7 +26,7 @@ package final class Snapshot: Sendable {
                     .unsupported, "family \(family.name) is not known to this version",
                     at: Place(file: bundle.directory + "/" + Manifest.fileName, field: "families"))
             }
-            try entry.load(try bundle.file(family.file), bundle.items?.count ?? 0, &families)
+            try entry.load(try bundle.file(family.file), itemCount: bundle.items?.count ?? 0, into: &families)
         }
         var goldens: MappedFile?
         if let name = bundle.manifest.goldens { goldens = try bundle.data(name) }

@@ -1,4 +1,4 @@
-package import PatronCore
+internal import PatronCore
 internal import PatronPropensity
 package import PatronRecommendation
 

@@ -3,7 +3,9 @@ internal import NIOPosix
 internal import PatronCore
 
 /// Threads for answers that would hold up an event loop. Each thread has its own worker.
-struct ComputePool: Sendable {
+final class ComputePool: @unchecked Sendable {
+    // Unchecked for `workers` alone: a thread-specific variable gives each thread its own worker and no other's.
+
     private let threads: NIOThreadPool
     private let limits: ServerLimits
     private let seed: UInt64
@@ -18,7 +20,7 @@ struct ComputePool: Sendable {
 
     /// Runs work on a compute thread with that thread's worker; `nil` instead of a worker when the pool has stopped.
     func run(_ work: @escaping @Sendable (Worker?) -> Void) {
-        threads.submit { state in
+        threads.submit { [self] state in
             guard state == .active else { return work(nil) }
             if let worker = workers.currentValue { return work(worker) }
             // Threads differ by the address of their worker's memory; answer ids need no more than to be distinct.

@@ -1,5 +1,6 @@
 internal import CPatronMessages
 internal import NIOCore
+internal import PatronBundle
 internal import PatronCore
 internal import PatronEngine
 internal import PatronNumerics

@@ -1,5 +1,6 @@
 internal import CPatronMessages
 internal import CProtobufC
+internal import PatronBundle
 internal import PatronCore
 internal import PatronEngine
 internal import PatronNumerics
@@ -23,7 +24,7 @@ extension Answerer {
         let scores = profile.scores
 
         // Profile and ScoreCustomer share their fields 4 to 11; the scores are built once and taken over.
-        let scored = UnsafeMutableRawPointer(try message(scores, .all, fields.customer, reasons: fields.reasons != 0, snapshot))
+        let scored = UnsafeRawPointer(try message(scores, .all, fields.customer, reasons: fields.reasons != 0, snapshot))
             .assumingMemoryBound(to: Patron__V1__ScoreCustomerResponse.self).pointee
         let answer = try arena.make(Patron__V1__GetProfileResponse.self)
         answer.pointee.model_version = scored.model_version

@@ -1,6 +1,7 @@
 internal import CPatronMessages
 internal import CProtobufC
 internal import NIOCore
+internal import PatronBundle
 internal import PatronCore
 internal import PatronEngine
 internal import PatronNumerics

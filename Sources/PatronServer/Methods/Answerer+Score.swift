@@ -1,7 +1,9 @@
 internal import CPatronMessages
 internal import CProtobufC
+internal import PatronBundle
 internal import PatronCore
 internal import PatronEngine
+internal import PatronLifetimeValue
 internal import PatronNumerics
 internal import PatronPropensity
 internal import PatronWire

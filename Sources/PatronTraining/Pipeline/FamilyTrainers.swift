@@ -1,0 +1,77 @@
+internal import PatronBundle
+internal import PatronCore
+internal import PatronData
+
+/// What a family's trainer may use: customers and items as the server will read them where the recipe has transactions, and
+/// the session table where it has one.
+struct TrainingInputs {
+    var context: TrainingContext?
+    var sessions: FeatureTable?
+    var seed: UInt64
+    var threads: Int
+    var log: @Sendable (String) -> Void
+}
+
+/// Each family's trainer with its settings read from the recipe: the offline half of `FamilyCatalogue`.
+enum FamilyTrainers {
+    typealias Trainer = (TrainingInputs) throws(PatronError) -> TrainedFamily
+
+    /// Reads a family's settings and returns what trains it. Throws `badInput` with the place for settings that make no sense.
+    static func trainer(_ name: String, _ section: RecipeSection) throws(PatronError) -> Trainer {
+        let trainer: Trainer
+        switch name {
+        case "recommendation": trainer = try recommendation(section)
+        case "segmentation": trainer = try segmentation(section)
+        case "lifetime_value": trainer = try lifetimeValue(section)
+        case "propensity": trainer = try propensity(section)
+        default:
+            throw PatronError(.badInput, "no trainer for the family \(name)", at: Place(file: section.file, line: section.line))
+        }
+        try section.finish()
+        return trainer
+    }
+
+    private static func recommendation(_ section: RecipeSection) throws(PatronError) -> Trainer {
+        var settings = RecommendationSettings()
+        settings.holdOutShare = try section.double("hold_out_share", default: settings.holdOutShare, in: 0.01...0.9)
+        settings.dimensions = try section.int("dimensions", default: settings.dimensions, in: 0...512)
+        settings.iterations = try section.int("iterations", default: settings.iterations, in: 1...200)
+        settings.itemToItemTrials = try section.int("item_to_item_trials", default: settings.itemToItemTrials, in: 1...1000)
+        settings.alsTrials = try section.int("als_trials", default: settings.alsTrials, in: 1...1000)
+        let chosen = settings
+        return { (inputs) throws(PatronError) in
+            try RecommendationTrainer.train(context: try customers(inputs, "recommendation"), settings: chosen)
+        }
+    }
+
+    private static func segmentation(_ section: RecipeSection) throws(PatronError) -> Trainer {
+        var settings = SegmentationSettings()
+        let least = try section.int("least_segments", default: settings.clusters.lowerBound, in: 2...50)
+        let most = try section.int("most_segments", default: max(least, settings.clusters.upperBound), in: least...50)
+        settings.clusters = least...most
+        let chosen = settings
+        return { (inputs) throws(PatronError) in
+            try SegmentationTrainer.train(context: try customers(inputs, "segmentation"), settings: chosen)
+        }
+    }
+
+    private static func lifetimeValue(_ section: RecipeSection) throws(PatronError) -> Trainer {
+        var settings = LifetimeValueSettings()
+        settings.horizon = try section.horizon("horizon", default: settings.horizon)
+        settings.discount = try section.discount("discount", default: settings.discount)
+        guard settings.horizon.count <= 120 else {
+            throw PatronError(.badInput, "expected at most 120 periods", at: section.place(of: "horizon"))
+        }
+        let chosen = settings
+        return { (inputs) throws(PatronError) in
+            try LifetimeValueTrainer.train(context: try customers(inputs, "lifetime_value"), settings: chosen)
+        }
+    }
+
+    static func customers(_ inputs: TrainingInputs, _ family: String) throws(PatronError) -> TrainingContext {
+        guard let context = inputs.context else {
+            throw PatronError(.badInput, "\(family) needs transactions, and the recipe has none", at: Place(field: "families.\(family)"))
+        }
+        return context
+    }
+}
