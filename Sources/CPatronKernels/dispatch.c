@@ -1,6 +1,7 @@
 // Chooses a version once, and holds the kernels of which there is only one version.
 #include "heap.h"
 #include "kernel_table.h"
+#include "scatter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,20 +67,13 @@ void patron_cholesky_solve_f32(const float *factor, size_t n, float *b) {
     }
 }
 
-// AVX2 has no scatter, so this is one version, unrolled: columns of one row are distinct, the additions independent.
 void patron_scatter_add_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator) {
-    size_t i = 0;
-    for (; i + 4 <= count; i += 4) {
-        float a = accumulator[columns[i]] + weight * values[i];
-        float b = accumulator[columns[i + 1]] + weight * values[i + 1];
-        float c = accumulator[columns[i + 2]] + weight * values[i + 2];
-        float d = accumulator[columns[i + 3]] + weight * values[i + 3];
-        accumulator[columns[i]] = a;
-        accumulator[columns[i + 1]] = b;
-        accumulator[columns[i + 2]] = c;
-        accumulator[columns[i + 3]] = d;
-    }
-    for (; i < count; i++) accumulator[columns[i]] += weight * values[i];
+    scatter_row(weight, columns, values, count, accumulator);
+}
+
+void patron_scatter_rows_f32(const uint64_t *offsets, const uint32_t *columns, const float *values, const uint32_t *rows,
+                             const float *weights, size_t count, float *accumulator) {
+    kernels()->scatter_rows(offsets, columns, values, rows, weights, count, accumulator);
 }
 
 size_t patron_scatter_collect_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator,

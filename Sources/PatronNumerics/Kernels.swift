@@ -27,7 +27,18 @@ package enum Kernels {
         patron_scatter_add_f32(weight, columns, values, count, accumulator)
     }
 
-    /// The same, and appends to `touched` the columns whose accumulator was zero.
+    /// Adds rows of a sparse matrix, row `rows[i]` times `weights[i]`, into a dense accumulator.
+    package static func scatterRows(
+        _ matrix: CSRView, rows: UnsafePointer<UInt32>, weights: UnsafePointer<Float>, count: Int,
+        into accumulator: UnsafeMutablePointer<Float>
+    ) {
+        guard let offsets = matrix.offsets.baseAddress, let columns = matrix.columns.baseAddress,
+            let values = matrix.values.baseAddress
+        else { return }
+        patron_scatter_rows_f32(offsets, columns, values, rows, weights, count, accumulator)
+    }
+
+    /// Like ``scatterAdd(_:columns:values:count:into:)``, and appends to `touched` the columns whose accumulator was zero.
     ///
     /// - Parameters:
     ///   - touched: room for one entry more than the accumulator has, because each column is written before it is counted.

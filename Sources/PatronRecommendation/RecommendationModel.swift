@@ -101,15 +101,17 @@ package final class RecommendationModel: Sendable {
         defer { scratch.unload() }
         let scored = score(kind, customer: customer, scratch: scratch)
         if scored.isScored {
-            for item in excluded where item < itemCount { scratch.scores[Int(item)] = 0 }
+            let (scores, items) = (scratch.scores, scratch.items)
+            for item in excluded where item < itemCount { scores[Int(item)] = 0 }
             if !allowBought {
-                for at in 0..<scratch.count { scratch.scores[Int(scratch.items[at])] = 0 }
+                for at in 0..<scratch.count { scores[Int(items[at])] = 0 }
             }
             let found = scored.select(count, of: itemCount, scratch)
+            let (bestScores, bestItems, scale) = (scratch.bestScores, scratch.bestItems, scored.scale)
             for at in 0..<found {
                 // Factors of a hostile file could give infinity.
-                let score = min(scratch.bestScores[at] * scored.scale, .greatestFiniteMagnitude)
-                results.append(RankedItem(item: scratch.bestItems[at], score: score, source: .personal))
+                let score = min(bestScores[at] * scale, .greatestFiniteMagnitude)
+                results.append(RankedItem(item: bestItems[at], score: score, source: .personal))
             }
             scored.clear(itemCount, scratch)
         }
@@ -123,9 +125,9 @@ package final class RecommendationModel: Sendable {
         _ results: inout [RankedItem], upTo count: Int, excluding excluded: UnsafeBufferPointer<UInt32>, allowBought: Bool,
         scratch: RecommendationScratch
     ) {
-        let slots = scratch.slots
+        let (slots, items) = (scratch.slots, scratch.items)
         if allowBought {
-            for at in 0..<scratch.count { slots[Int(scratch.items[at])] = 0 }
+            for at in 0..<scratch.count { slots[Int(items[at])] = 0 }
         }
         for item in excluded where item < itemCount { slots[Int(item)] = RecommendationScratch.excludedMark }
         let personal = results.count

@@ -20,7 +20,7 @@ struct ImplicitALSSearch {
         self.scorer = scorer
         self.settings = settings
         best = ImplicitALS(
-            dimensions: min(settings.dimensions, settings.searchDimensions), iterations: settings.searchIterations, seed: seed)
+            dimensions: settings.searchDimensions, iterations: settings.searchIterations, seed: seed)
         matrix = scorer.split.train.matrix(weighting)
     }
 

@@ -33,7 +33,8 @@ struct TrainingRun {
         var seconds: [String: Double] = [:]
         var start = clock.now
         // Kept even if another model is served: similar items come from it.
-        let similarity = choice.itemToItem.weights(of: all.matrix(HistoryWeighting()), threads: threads)
+        let similarity = choice.itemToItem.weights(
+            of: all.cooccurrence(halfLifeDays: choice.cooccurrenceHalfLife), threads: threads)
         seconds[RecommendationParameters.Kind.itemToItem.rawValue] = (clock.now - start) / .seconds(1)
         var factors: ImplicitFactors?
         var als: FactorParameters?
@@ -59,7 +60,8 @@ struct TrainingRun {
         scorer.users = split.evaluated(limit: .max, seed: seed)
         var candidate = SplitScorer.Candidate()
         if choice.kind == .itemToItem || choice.kind == .blend {
-            candidate.similarity = choice.itemToItem.weights(of: split.train.matrix(HistoryWeighting()), threads: threads)
+            candidate.similarity = choice.itemToItem.weights(
+                of: split.train.cooccurrence(halfLifeDays: choice.cooccurrenceHalfLife), threads: threads)
             candidate.history = truncated(split.train.matrix(choice.history), to: choice.history.limit)
         }
         if choice.kind == .als || choice.kind == .blend {
@@ -96,6 +98,8 @@ struct TrainingRun {
         return [
             "chosen": .string(choice.kind.rawValue), "exponents": exponents,
             "neighbours": .int(Int64(choice.itemToItem.neighbours)), "history": history,
+            "cooccurrence_half_life_days": choice.cooccurrenceHalfLife.map { .number($0) } ?? .null,
+            "factors": .int(Int64(choice.als?.dimensions ?? 0)),
             "validation": figures(choice.validation), "holdout": figures(holdOut),
         ]
     }
