@@ -7,10 +7,12 @@
 #include <string.h>
 
 static const kernel_table *selected;
+// What a test has forced for its own thread.
+static _Thread_local const kernel_table *forced;
 
 static const kernel_table *choose(void) {
-    const char *forced = getenv("PATRON_KERNELS");
-    const kernel_table *table = forced && strcmp(forced, "scalar") == 0 ? NULL : patron_avx2_kernels();
+    const char *name = getenv("PATRON_KERNELS");
+    const kernel_table *table = name && strcmp(name, "scalar") == 0 ? NULL : patron_avx2_kernels();
     if (!table) table = &patron_scalar_kernels;
     // Two threads that come here at once choose the same.
     __atomic_store_n(&selected, table, __ATOMIC_RELEASE);
@@ -18,6 +20,7 @@ static const kernel_table *choose(void) {
 }
 
 static inline const kernel_table *kernels(void) {
+    if (__builtin_expect(forced != NULL, 0)) return forced;
     const kernel_table *table = __atomic_load_n(&selected, __ATOMIC_ACQUIRE);
     return table ? table : choose();
 }
@@ -29,7 +32,7 @@ int patron_kernels_select(const char *name) {
     const kernel_table *table = strcmp(name, "scalar") == 0 ? &patron_scalar_kernels : NULL;
     if (avx2 && strcmp(name, avx2->name) == 0) table = avx2;
     if (!table) return 0;
-    __atomic_store_n(&selected, table, __ATOMIC_RELEASE);
+    forced = table;
     return 1;
 }
 

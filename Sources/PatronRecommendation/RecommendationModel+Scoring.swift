@@ -45,8 +45,8 @@ enum ScoredItems {
 }
 
 extension RecommendationModel {
-    /// With fewer neighbours than one per so many items, remembering which items were touched is cheaper than passing over
-    /// all of them (measured: a remembered addition costs as much as a pass over about 8 items).
+    /// With fewer neighbours than one per so many items, remembering which items were touched is cheaper than passing
+    /// over all of them (measured: a remembered addition costs as much as a pass over about 8 items).
     private static let sparseBelow = 8
 
     /// Scores the loaded history into `scratch.scores`.
@@ -90,7 +90,8 @@ extension RecommendationModel {
         return .touched(count: touched)
     }
 
-    /// Both models' scores, each divided by its greatest, so that neither long histories nor large factors tip the scales.
+    /// Both models' scores, each divided by its greatest, so that neither long histories nor large factors tip the
+    /// scales.
     private func scoreByBlend(customer: Int?, _ scratch: RecommendationScratch) -> ScoredItems {
         let similar = scoreBySimilarity(scratch)
         guard let factors, let own = customerFactors(customer, scratch) else { return similar }

@@ -4,8 +4,8 @@ extension RecommendationScratch {
     /// No weight counts for more than this, so that no sum of weights overflows.
     private static let greatestWeight: Float = 1e6
 
-    /// Takes a history: unknown rows are dropped, weights of duplicates added up, and the `limit` weightiest items made active
-    /// (equal weights: those given first).
+    /// Takes a history: unknown rows are dropped, weights of duplicates added up, and the `limit` weightiest items made
+    /// active (equal weights: those given first).
     func load(_ history: UnsafeBufferPointer<HistoryItem>, itemCount: Int, limit: Int) {
         // Local copies: each use of a stored property would ask whether somebody else is changing it.
         let (slots, items, weights) = (self.slots, self.items, self.weights)
@@ -28,7 +28,9 @@ extension RecommendationScratch {
 
     /// Fills `activeItems` and `activeWeights`; returns how many there are.
     private func activate(_ limit: Int) -> Int {
-        let (items, weights, activeItems, activeWeights) = (self.items, self.weights, self.activeItems, self.activeWeights)
+        let (items, weights, activeItems, activeWeights) = (
+            self.items, self.weights, self.activeItems, self.activeWeights
+        )
         guard count <= limit else {
             let active = TopK.select(
                 weights, count: count, above: 0, k: limit, bestScores: activeWeights, bestIndices: bestItems)

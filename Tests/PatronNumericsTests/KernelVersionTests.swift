@@ -2,11 +2,11 @@ import PatronCore
 import PatronNumerics
 import Testing
 
-/// Every version of the kernels gives what plain loops give. Serialised: the version is one for the whole process. Other suites
-/// may run beside it, and get right results from either version.
-@Suite(.serialized) struct KernelVersionTests {
+/// Every version of the kernels gives what plain loops give.
+@Suite struct KernelVersionTests {
     static let versions = ["scalar", "avx2"]
 
+    /// Forces a version on this thread while `body` runs; does nothing where the machine does not have it.
     private func withVersion(_ version: String, _ body: () -> Void) {
         let before = Kernels.name
         guard Kernels.select(version) else { return }

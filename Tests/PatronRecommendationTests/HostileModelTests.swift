@@ -5,7 +5,9 @@ import Testing
 
 /// Files that contradict themselves are refused with the tensor's name, whatever model is served from them.
 @Suite struct HostileModelTests {
-    private func expectRefusal(_ field: String, sourceLocation: SourceLocation = #_sourceLocation, _ spoil: (inout ModelFixture) -> Void) {
+    private func expectRefusal(
+        _ field: String, sourceLocation: SourceLocation = #_sourceLocation, _ spoil: (inout ModelFixture) -> Void
+    ) {
         var fixture = ModelFixture()
         spoil(&fixture)
         do {
@@ -58,7 +60,8 @@ import Testing
         }
     }
 
-    /// Factors within the limits of the check, but no fit: the system may have no solution, scores may be huge, never infinite.
+    /// Factors within the limits of the check, but no fit: the system may have no solution, scores may be huge, never
+    /// infinite.
     @Test(arguments: [RecommendationParameters.Kind.als, .blend])
     func uselessFactorsGiveFiniteAnswers(kind: RecommendationParameters.Kind) throws {
         var fixture = ModelFixture()

@@ -12,7 +12,8 @@ struct ModelFixture {
     var customers = 3
     var neighbours = 12
     var parameters = RecommendationParameters(
-        chosen: .itemToItem, als: FactorParameters(unobservedWeight: 0.1, regularisation: 0.05, exponent: 1), blendWeight: 0.6)
+        chosen: .itemToItem, als: FactorParameters(unobservedWeight: 0.1, regularisation: 0.05, exponent: 1),
+        blendWeight: 0.6)
     var similarity = CSRMatrix(columnCount: 0)
     var itemFactors: [Float] = []
     var customerFactors: [Float] = []
@@ -41,7 +42,9 @@ struct ModelFixture {
         base = [Float](repeating: 0, count: width * width)
         for a in 0..<width {
             for b in 0..<width {
-                for item in 0..<items { base[a * width + b] += 0.1 * itemFactors[item * width + a] * itemFactors[item * width + b] }
+                for item in 0..<items {
+                    base[a * width + b] += 0.1 * itemFactors[item * width + a] * itemFactors[item * width + b]
+                }
             }
         }
         shares = (0..<items).map { Float($0 % 10) / 10 }
@@ -75,7 +78,8 @@ struct ModelFixture {
 extension RecommendationModel {
     /// Recommends with new scratch.
     func answer(
-        _ history: [HistoryItem], customer: Int? = nil, excluding: [UInt32] = [], allowBought: Bool = false, count: Int = 10,
+        _ history: [HistoryItem], customer: Int? = nil, excluding: [UInt32] = [], allowBought: Bool = false,
+        count: Int = 10,
         scratch: RecommendationScratch = RecommendationScratch()
     ) -> [RankedItem] {
         var results: [RankedItem] = []

@@ -132,7 +132,8 @@ import Testing
             #expect(abs(reasons[index].reduce(0) { $0 + $1.share } - 1) < 1e-4)
             #expect(zip(reasons[index], reasons[index].dropFirst()).allSatisfy { $0.share >= $1.share })
             guard kind == .als else { continue }
-            // Exactness: the shares times the score are what the score loses in a linear system without the item's target.
+            // Exactness: the shares times the score are what the score loses in a linear system without the item's
+            // target.
             #expect(reasons[index].allSatisfy { [3, 8, 20].contains($0.item) } && item.score > 0)
         }
         #expect(reasons[items.count].isEmpty)
@@ -146,7 +147,8 @@ import Testing
         var results: [RankedItem] = []
         for item in [0, 30, 49] {
             model.similarItems(
-                to: item, excluding: UnsafeBufferPointer(start: nil, count: 0), count: 49, scratch: RecommendationScratch(),
+                to: item, excluding: UnsafeBufferPointer(start: nil, count: 0), count: 49,
+                scratch: RecommendationScratch(),
                 into: &results)
             #expect(results.count == 49 && !results.contains { Int($0.item) == item })
             #expect(results.count { $0.source == .personal } == fixture.similarity.range(of: item).count)

@@ -52,6 +52,6 @@ void patron_cholesky_solve_f32(const float *factor, size_t n, float *b);
 // The name of the version in use: "avx2" or "scalar".
 const char *patron_kernels_name(void);
 
-// Forces a version by name, for tests. Returns 0, and changes nothing, if this machine has no such version.
+// Forces a version by name on the calling thread, for tests. Returns 0, and changes nothing, if this machine has no such version.
 int patron_kernels_select(const char *name);
 #endif

@@ -66,8 +66,8 @@ struct Interactions: Sendable {
         return CSRMatrix(offsets: offsets, columns: items, values: values, columnCount: itemCount)
     }
 
-    /// Users x items for co-occurrence: 1 for each entry, or half as much for every half-life between it and the end of the data,
-    /// where fashions and seasons pass.
+    /// Users x items for co-occurrence: 1 for each entry, or half as much for every half-life between it and the end of
+    /// the data, where fashions and seasons pass.
     func cooccurrence(halfLifeDays: Double?) -> CSRMatrix {
         guard let halfLifeDays else { return matrix(HistoryWeighting()) }
         let weighting = HistoryWeighting(halfLifeDays: halfLifeDays)

@@ -3,8 +3,8 @@ internal import PatronLearning
 internal import PatronNumerics
 internal import PatronRecommendation
 
-/// Finds item-to-item's settings: its exponents one after the other in shrinking steps, then how a history is weighted, then the
-/// fewest neighbours and the shortest history that lose next to nothing.
+/// Finds item-to-item's settings: its exponents one after the other in shrinking steps, then how a history is weighted,
+/// then the fewest neighbours and the shortest history that lose next to nothing.
 struct ItemToItemSearch {
     private static let steps = [0.4, 0.2, 0.1, 0.05]
     private static let range = -2.0...0.5

@@ -59,7 +59,9 @@ struct RecommendationSearch {
             fits.append((als, factors, result))
         }
         let greatest = fits.map(\.result.objective).max() ?? 0
-        guard let fit = fits.first(where: { $0.result.objective >= greatest * (1 - settings.tolerance) }) else { return }
+        guard let fit = fits.first(where: { $0.result.objective >= greatest * (1 - settings.tolerance) }) else {
+            return
+        }
         let factors = fit.factors
         choice.als = fit.als
         choice.validation[.als] = fit.result
@@ -83,7 +85,9 @@ struct RecommendationSearch {
             guard let objective = choice.validation[candidate]?.objective, objective > best else { continue }
             (kind, best) = (candidate, objective)
         }
-        if let objective = choice.validation[.blend]?.objective, objective > best * (1 + settings.blendGain) { kind = .blend }
+        if let objective = choice.validation[.blend]?.objective, objective > best * (1 + settings.blendGain) {
+            kind = .blend
+        }
         return kind
     }
 

@@ -2,7 +2,8 @@
 package struct RecommendationSettings: Sendable, Hashable {
     /// Length of the lists by which settings and models are compared.
     package var k = 20
-    /// Share of each customer's items (or of all orders, at the end of the data, where times are known) held out to choose by.
+    /// Share of each customer's items (or of all orders, at the end of the data, where times are known) held out to
+    /// choose by.
     package var holdOutShare = 0.2
     /// At most so many customers are looked at in each trial of the search.
     package var searchedCustomers = 10_000

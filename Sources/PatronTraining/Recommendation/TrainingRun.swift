@@ -14,7 +14,8 @@ struct TrainingRun {
 
     private func scorer(_ split: InteractionSplit) -> SplitScorer {
         SplitScorer(
-            split: split, users: split.evaluated(limit: settings.searchedCustomers, seed: seed), k: settings.k, threads: threads)
+            split: split, users: split.evaluated(limit: settings.searchedCustomers, seed: seed), k: settings.k,
+            threads: threads)
     }
 
     /// Chooses settings and model; with too little to choose by, item-to-item with its defaults.
@@ -42,7 +43,8 @@ struct TrainingRun {
             start = clock.now
             factors = try model.factors(of: all.matrix(choice.history), threads: threads)
             als = FactorParameters(
-                unobservedWeight: model.unobservedWeight, regularisation: model.regularisation, exponent: model.exponent)
+                unobservedWeight: model.unobservedWeight, regularisation: model.regularisation, exponent: model.exponent
+            )
             seconds[RecommendationParameters.Kind.als.rawValue] = (clock.now - start) / .seconds(1)
         }
         let parameters = RecommendationParameters(
@@ -74,13 +76,15 @@ struct TrainingRun {
     }
 
     /// What the manifest says.
-    func metrics(_ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue {
+    func metrics(_ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue
+    {
         func figures(_ results: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue {
             .array(
                 RecommendationParameters.Kind.allCases.compactMap { kind in
                     results[kind].map { result in
                         [
-                            "name": .string(kind.rawValue), "users": .int(Int64(result.users)), "k": .int(Int64(result.k)),
+                            "name": .string(kind.rawValue), "users": .int(Int64(result.users)),
+                            "k": .int(Int64(result.k)),
                             "recall": .number(result.recall), "ndcg": .number(result.ndcg),
                             "chosen": .bool(kind == choice.kind),
                         ]

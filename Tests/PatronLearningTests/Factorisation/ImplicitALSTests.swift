@@ -25,7 +25,9 @@ import Testing
             }
         }
         let byItem = matrix.transposed()
-        for (side, table, others) in [(matrix, factors.users, matrix.columnCount), (byItem, factors.items, matrix.rows)] {
+        for (side, table, others) in [
+            (matrix, factors.users, matrix.columnCount), (byItem, factors.items, matrix.rows),
+        ] {
             for row in 0..<side.rows {
                 let norm = (0..<d).reduce(0.0) { $0 + pow(Double(table[row * d + $1]), 2) }
                 total += 0.02 * pow(Double(side.range(of: row).count) + 0.05 * Double(others), 0.8) * norm

@@ -39,7 +39,8 @@ import Testing
         let weights = model.weights(of: matrix, threads: 2)
         for i in 0..<90 {
             let range = weights.range(of: i)
-            let kept = Dictionary(uniqueKeysWithValues: range.map { (Int(weights.columns[$0]), Double(weights.values[$0])) })
+            let kept = Dictionary(
+                uniqueKeysWithValues: range.map { (Int(weights.columns[$0]), Double(weights.values[$0])) })
             let best = expected[i].sorted(by: >)
             #expect(kept.count == min(7, best.count { $0 > 0 }))
             for (j, value) in kept {

@@ -32,7 +32,9 @@ import Testing
         return settings
     }
 
-    private func open(_ file: TensorFileWriter, _ kind: RecommendationParameters.Kind?, items: Int = 40) throws -> RecommendationModel {
+    private func open(_ file: TensorFileWriter, _ kind: RecommendationParameters.Kind?, items: Int = 40) throws
+        -> RecommendationModel
+    {
         let folder = try TestData.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent(RecommendationModel.fileName).path
@@ -44,7 +46,8 @@ import Testing
         var results: [RankedItem] = []
         history.withUnsafeBufferPointer {
             model.recommend(
-                history: $0, customer: customer, excluding: UnsafeBufferPointer(start: nil, count: 0), allowBought: false,
+                history: $0, customer: customer, excluding: UnsafeBufferPointer(start: nil, count: 0),
+                allowBought: false,
                 count: 40, scratch: RecommendationScratch(), into: &results)
         }
         return results
@@ -75,7 +78,8 @@ import Testing
         #expect(trained.chosen != "popularity")
         for kind in [RecommendationParameters.Kind.itemToItem, .als, .blend] {
             let model = try open(trained.file, kind)
-            let best = answer(model, [HistoryItem(item: 1), HistoryItem(item: 5), HistoryItem(item: 12)], customer: nil)
+            let best = answer(
+                model, [HistoryItem(item: 1), HistoryItem(item: 5), HistoryItem(item: 12)], customer: nil)
             #expect(best.prefix(8).allSatisfy { $0.item < 20 })
         }
     }
