@@ -4,8 +4,9 @@ package import PatronNumerics
 /// Implicit ALS with exact solves and frequency-scaled regularisation.
 ///
 /// Minimises, over user factors w and item factors h, the sum of r_ui (1 - w_u'h_i)^2 over observed entries, plus
-/// alpha_0 times the sum of (w_u'h_i)^2 over all entries, plus lambda (|I_u| + alpha_0 |I|)^nu |w_u|^2 over users and the like over items: Hu,
-/// Koren and Volinsky (2008) in the form of Rendle, Krichene, Zhang and Koren (2021), whose names the settings bear.
+/// alpha_0 times the sum of (w_u'h_i)^2 over all entries, plus lambda (|I_u| + alpha_0 |I|)^nu |w_u|^2 over users and
+/// the like over items: Hu, Koren and Volinsky (2008) in the form of Rendle, Krichene, Zhang and Koren (2021), whose
+/// names the settings bear.
 package struct ImplicitALS: Sendable, Hashable {
     /// d; multiples of 8 run on the vector kernels.
     package var dimensions: Int

@@ -25,8 +25,8 @@ package struct RecommendationSettings: Sendable, Hashable {
     package var blendChoices: [Float] = [0.4, 0.6, 0.7, 0.8, 0.9]
     /// Costlier settings must be better by this part to be chosen.
     package var tolerance = 0.01
-    /// A blend must be better by this part than the better of its models: a request costs it the work of both.
-    package var blendGain = 0.05
+    /// A blend must be better by this part than the better of its models: its requests cost two to ten times as much.
+    package var blendGain = 0.1
     /// Whether the file keeps what only models that were not chosen need, as an evaluation of all wants it.
     package var keepsAllModels = false
 
