@@ -1,15 +1,18 @@
 // Chooses a version once, and holds the kernels of which there is only one version.
 #include "heap.h"
 #include "kernel_table.h"
+#include "scatter.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const kernel_table *selected;
+// What a test has forced for its own thread.
+static _Thread_local const kernel_table *forced;
 
 static const kernel_table *choose(void) {
-    const char *forced = getenv("PATRON_KERNELS");
-    const kernel_table *table = forced && strcmp(forced, "scalar") == 0 ? NULL : patron_avx2_kernels();
+    const char *name = getenv("PATRON_KERNELS");
+    const kernel_table *table = name && strcmp(name, "scalar") == 0 ? NULL : patron_avx2_kernels();
     if (!table) table = &patron_scalar_kernels;
     // Two threads that come here at once choose the same.
     __atomic_store_n(&selected, table, __ATOMIC_RELEASE);
@@ -17,6 +20,7 @@ static const kernel_table *choose(void) {
 }
 
 static inline const kernel_table *kernels(void) {
+    if (__builtin_expect(forced != NULL, 0)) return forced;
     const kernel_table *table = __atomic_load_n(&selected, __ATOMIC_ACQUIRE);
     return table ? table : choose();
 }
@@ -28,7 +32,7 @@ int patron_kernels_select(const char *name) {
     const kernel_table *table = strcmp(name, "scalar") == 0 ? &patron_scalar_kernels : NULL;
     if (avx2 && strcmp(name, avx2->name) == 0) table = avx2;
     if (!table) return 0;
-    __atomic_store_n(&selected, table, __ATOMIC_RELEASE);
+    forced = table;
     return 1;
 }
 
@@ -66,20 +70,13 @@ void patron_cholesky_solve_f32(const float *factor, size_t n, float *b) {
     }
 }
 
-// AVX2 has no scatter, so this is one version, unrolled: columns of one row are distinct, the additions independent.
 void patron_scatter_add_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator) {
-    size_t i = 0;
-    for (; i + 4 <= count; i += 4) {
-        float a = accumulator[columns[i]] + weight * values[i];
-        float b = accumulator[columns[i + 1]] + weight * values[i + 1];
-        float c = accumulator[columns[i + 2]] + weight * values[i + 2];
-        float d = accumulator[columns[i + 3]] + weight * values[i + 3];
-        accumulator[columns[i]] = a;
-        accumulator[columns[i + 1]] = b;
-        accumulator[columns[i + 2]] = c;
-        accumulator[columns[i + 3]] = d;
-    }
-    for (; i < count; i++) accumulator[columns[i]] += weight * values[i];
+    scatter_row(weight, columns, values, count, accumulator);
+}
+
+void patron_scatter_rows_f32(const uint64_t *offsets, const uint32_t *columns, const float *values, const uint32_t *rows,
+                             const float *weights, size_t count, float *accumulator) {
+    kernels()->scatter_rows(offsets, columns, values, rows, weights, count, accumulator);
 }
 
 size_t patron_scatter_collect_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator,

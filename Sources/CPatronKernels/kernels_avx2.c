@@ -1,6 +1,7 @@
 // The AVX2 and FMA versions. SwiftPM has no flags for single files, hence the attribute on each function.
 #include "heap.h"
 #include "kernel_table.h"
+#include "scatter.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -39,8 +40,32 @@ AVX2 static void axpy_avx2(float alpha, const float *x, float *y, size_t count) 
     for (; i < count; i++) y[i] += alpha * x[i];
 }
 
+// Four rows at a time share the loads of x and one horizontal sum.
 AVX2 static void gemv_avx2(const float *rows, size_t count, size_t width, const float *x, float *out) {
-    for (size_t r = 0; r < count; r++) out[r] = dot_avx2(rows + r * width, x, width);
+    size_t r = 0;
+    for (; r + 4 <= count; r += 4) {
+        const float *a = rows + r * width, *b = a + width, *c = b + width, *d = c + width;
+        __m256 sa = _mm256_setzero_ps(), sb = sa, sc = sa, sd = sa;
+        size_t i = 0;
+        for (; i + LANES <= width; i += LANES) {
+            __m256 v = _mm256_loadu_ps(x + i);
+            sa = _mm256_fmadd_ps(_mm256_loadu_ps(a + i), v, sa);
+            sb = _mm256_fmadd_ps(_mm256_loadu_ps(b + i), v, sb);
+            sc = _mm256_fmadd_ps(_mm256_loadu_ps(c + i), v, sc);
+            sd = _mm256_fmadd_ps(_mm256_loadu_ps(d + i), v, sd);
+        }
+        __m256 pairs = _mm256_hadd_ps(_mm256_hadd_ps(sa, sb), _mm256_hadd_ps(sc, sd));
+        __m128 sums = _mm_add_ps(_mm256_castps256_ps128(pairs), _mm256_extractf128_ps(pairs, 1));
+        float tail[4] = {0, 0, 0, 0};
+        for (; i < width; i++) {
+            tail[0] += a[i] * x[i];
+            tail[1] += b[i] * x[i];
+            tail[2] += c[i] * x[i];
+            tail[3] += d[i] * x[i];
+        }
+        _mm_storeu_ps(out + r, _mm_add_ps(sums, _mm_loadu_ps(tail)));
+    }
+    for (; r < count; r++) out[r] = dot_avx2(rows + r * width, x, width);
 }
 
 AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
@@ -147,8 +172,14 @@ AVX2 static int cholesky_avx2(float *matrix, size_t n) {
     return 1;
 }
 
+AVX2 static void scatter_rows_avx2(const uint64_t *offsets, const uint32_t *columns, const float *values, const uint32_t *rows,
+                                 const float *weights, size_t count, float *accumulator) {
+    scatter_rows(offsets, columns, values, rows, weights, count, accumulator);
+}
+
 static const kernel_table avx2_kernels = {
     "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
+    scatter_rows_avx2,
 };
 
 const kernel_table *patron_avx2_kernels(void) {

@@ -1,6 +1,7 @@
 // The portable versions: plain C whose order of additions is fixed, so that results repeat.
 #include "heap.h"
 #include "kernel_table.h"
+#include "scatter.h"
 
 #include <math.h>
 
@@ -67,6 +68,12 @@ static int cholesky_scalar(float *matrix, size_t n) {
     return 1;
 }
 
+static void scatter_rows_scalar(const uint64_t *offsets, const uint32_t *columns, const float *values, const uint32_t *rows,
+                                 const float *weights, size_t count, float *accumulator) {
+    scatter_rows(offsets, columns, values, rows, weights, count, accumulator);
+}
+
 const kernel_table patron_scalar_kernels = {
     "scalar", dot_scalar, axpy_scalar, gemv_scalar, top_k_scalar, max_scalar, rank_update_scalar, cholesky_scalar,
+    scatter_rows_scalar,
 };

@@ -1,13 +1,15 @@
 internal import CPatronKernels
 
-/// Normal equations of a few dozen unknowns, as implicit ALS solves them by the thousand. Training and fold-in at request
-/// time share these, so that a stranger with a customer's history gets that customer's factors to the last bit.
+/// Normal equations of a few dozen unknowns, as implicit ALS solves them by the thousand. Training and fold-in at
+/// request time share these, so that a stranger with a customer's history gets that customer's factors to the last bit.
 extension Kernels {
-    /// `matrix += sum over i of weights[i] * t_i t_i'`, where `t_i` is row `rows[i]` of `table`, whose rows are `width` wide.
+    /// `matrix += sum over i of weights[i] * t_i t_i'`, where `t_i` is row `rows[i]` of `table`, whose rows are `width`
+    /// wide.
     ///
     /// `matrix` is row-major, width x width; only its upper triangle means anything afterwards.
     package static func rankUpdate(
-        _ table: UnsafePointer<Float>, rows: UnsafePointer<UInt32>, weights: UnsafePointer<Float>, count: Int, width: Int,
+        _ table: UnsafePointer<Float>, rows: UnsafePointer<UInt32>, weights: UnsafePointer<Float>, count: Int,
+        width: Int,
         into matrix: UnsafeMutablePointer<Float>
     ) {
         patron_rank_update_f32(table, rows, weights, count, width, matrix)

@@ -1,6 +1,7 @@
 internal import CPatronKernels
 
-/// The vector kernels of `CPatronKernels`, as Swift sees them. Counts are the caller's to get right: nothing is checked here.
+/// The vector kernels of `CPatronKernels`, as Swift sees them. Counts are the caller's to get right: nothing is checked
+/// here.
 package enum Kernels {
     /// Sum of `a[i] * b[i]`.
     package static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
@@ -8,13 +9,16 @@ package enum Kernels {
     }
 
     /// `y[i] += alpha * x[i]`.
-    package static func addProduct(_ alpha: Float, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, _ count: Int) {
+    package static func addProduct(
+        _ alpha: Float, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, _ count: Int
+    ) {
         patron_axpy_f32(alpha, x, y, count)
     }
 
     /// `out[r] = dot(rows + r * width, x)` for `count` rows.
     package static func rowDots(
-        _ rows: UnsafePointer<Float>, count: Int, width: Int, _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>
+        _ rows: UnsafePointer<Float>, count: Int, width: Int, _ x: UnsafePointer<Float>,
+        into out: UnsafeMutablePointer<Float>
     ) {
         patron_gemv_f32(rows, count, width, x, out)
     }
@@ -27,10 +31,23 @@ package enum Kernels {
         patron_scatter_add_f32(weight, columns, values, count, accumulator)
     }
 
-    /// The same, and appends to `touched` the columns whose accumulator was zero.
+    /// Adds rows of a sparse matrix, row `rows[i]` times `weights[i]`, into a dense accumulator.
+    package static func scatterRows(
+        _ matrix: CSRView, rows: UnsafePointer<UInt32>, weights: UnsafePointer<Float>, count: Int,
+        into accumulator: UnsafeMutablePointer<Float>
+    ) {
+        guard let offsets = matrix.offsets.baseAddress, let columns = matrix.columns.baseAddress,
+            let values = matrix.values.baseAddress
+        else { return }
+        patron_scatter_rows_f32(offsets, columns, values, rows, weights, count, accumulator)
+    }
+
+    /// Like ``scatterAdd(_:columns:values:count:into:)``, and appends to `touched` the columns whose accumulator was
+    /// zero.
     ///
     /// - Parameters:
-    ///   - touched: room for one entry more than the accumulator has, because each column is written before it is counted.
+    ///   - touched: room for one entry more than the accumulator has, because each column is written before it is
+    ///     counted.
     ///   - touchedCount: how many columns `touched` holds, before and after.
     package static func scatterAdd(
         _ weight: Float, columns: UnsafePointer<UInt32>, values: UnsafePointer<Float>, count: Int,
@@ -45,7 +62,8 @@ package enum Kernels {
     /// Which version runs: `avx2` or `scalar`.
     package static var name: String { String(cString: patron_kernels_name()) }
 
-    /// Forces a version by name, for tests; false, and nothing changed, if this machine does not have it.
+    /// Forces a version by name on the calling thread, for tests; false, and nothing changed, if this machine does not
+    /// have it.
     @discardableResult
     package static func select(_ name: String) -> Bool { patron_kernels_select(name) != 0 }
 }

@@ -2,16 +2,16 @@ internal import Foundation
 
 /// One row of implicit ALS (Hu, Koren and Volinsky 2008), as training and fold-in both solve it.
 package enum NormalEquations {
-    /// What is added to the diagonal for a row with `count` observed entries out of `columns`, regularised by its frequency:
-    /// lambda (count + alpha_0 columns)^nu (Rendle, Krichene, Zhang and Koren 2021).
+    /// What is added to the diagonal for a row with `count` observed entries out of `columns`, regularised by its
+    /// frequency: lambda (count + alpha_0 columns)^nu (Rendle, Krichene, Zhang and Koren 2021).
     package static func ridge(
         count: Int, of columns: Int, regularisation: Float, unobservedWeight: Float, exponent: Float
     ) -> Float {
         regularisation * pow(Float(count) + unobservedWeight * Float(columns), exponent)
     }
 
-    /// Solves `(base + sum of w_i t_i t_i' + ridge I) x = sum of w_i t_i` over rows `t_i` of a table of factors: the normal
-    /// equations of one row of implicit ALS (Hu, Koren and Volinsky 2008).
+    /// Solves `(base + sum of w_i t_i t_i' + ridge I) x = sum of w_i t_i` over rows `t_i` of a table of factors: the
+    /// normal equations of one row of implicit ALS (Hu, Koren and Volinsky 2008).
     ///
     /// - Parameters:
     ///   - base: width x width, symmetric: the Gramian of the whole table times the weight of unobserved entries.

@@ -10,7 +10,8 @@ internal import PatronNumerics
 /// | `factors.customers` | F32, customers x d | customer factors; no rows if they were not kept |
 /// | `factors.base` | F32, d x d | Gramian of the item factors times the unobserved weight |
 ///
-/// Arithmetic: Rendle, Krichene, Zhang, Koren, "Revisiting the Performance of iALS on Item Recommendation Benchmarks" (2021).
+/// Arithmetic: Rendle, Krichene, Zhang, Koren, "Revisiting the Performance of iALS on Item Recommendation Benchmarks"
+/// (2021).
 struct FactorModel: Sendable {
     /// Values beyond this are no factors that training wrote; below it, no sum of products overflows.
     private static let greatestValue: Float = 1e9
@@ -39,13 +40,16 @@ struct FactorModel: Sendable {
         }
         for value in [parameters.unobservedWeight, parameters.regularisation, parameters.exponent]
         where !(value >= 0 && value <= Self.greatestValue) {
-            throw PatronError(.corrupt, "parameter \(value) of als", at: Place(file: file.path, field: "recommendation"))
+            throw PatronError(
+                .corrupt, "parameter \(value) of als", at: Place(file: file.path, field: "recommendation"))
         }
     }
 
     /// The customer's factors as trained; nil for a row that the file does not have.
     func trainedFactors(of customer: Int) -> UnsafePointer<Float>? {
-        guard customer >= 0, customer < customers.shape[0], let start = customers.elements.baseAddress else { return nil }
+        guard customer >= 0, customer < customers.shape[0], let start = customers.elements.baseAddress else {
+            return nil
+        }
         return start + customer * width
     }
 

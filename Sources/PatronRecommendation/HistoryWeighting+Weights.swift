@@ -4,7 +4,8 @@ package import PatronBundle
 extension HistoryWeighting {
     private static let millisecondsPerDay = 86_400_000.0
 
-    /// The weight of an item bought in `orders` orders, the last time `age` milliseconds before the customer's latest purchase.
+    /// The weight of an item bought in `orders` orders, the last time `age` milliseconds before the customer's latest
+    /// purchase.
     ///
     /// Age counts from the customer's latest purchase, not from now: weights that all fade alike change no ranking.
     package func weight(orders: UInt32, age: Int64) -> Float {
@@ -16,7 +17,9 @@ extension HistoryWeighting {
     }
 
     /// Weights a customer's purchases into memory of the scratch; valid until its next use.
-    package func weigh(_ history: CustomerHistory, with scratch: RecommendationScratch) -> UnsafeBufferPointer<HistoryItem> {
+    package func weigh(_ history: CustomerHistory, with scratch: RecommendationScratch) -> UnsafeBufferPointer<
+        HistoryItem
+    > {
         let given = scratch.givenHistory(count: history.items.count)
         var latest = Int64.min
         for time in history.lastBought where time > latest { latest = time }

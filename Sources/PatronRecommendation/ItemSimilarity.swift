@@ -2,7 +2,8 @@ internal import PatronBundle
 internal import PatronCore
 internal import PatronNumerics
 
-/// Item-to-item weights S[i, j]: how much item i in a history speaks for item j. Only the greatest of each row are kept.
+/// Item-to-item weights S[i, j]: how much item i in a history speaks for item j. Only the greatest of each row are
+/// kept.
 ///
 /// | tensor | type, shape | meaning |
 /// |---|---|---|
@@ -58,7 +59,8 @@ struct ItemSimilarity: Sendable {
                 // Kernels add to four columns at once, so a column that stands twice would lose an addition.
                 guard column >= least, column < itemCount, column != row else {
                     throw PatronError(
-                        .corrupt, "row \(row): expected rising columns below \(itemCount) other than the row, found \(column)",
+                        .corrupt,
+                        "row \(row): expected rising columns below \(itemCount) other than the row, found \(column)",
                         at: Place(file: file.path, field: "similarity.columns"))
                 }
                 least = column + 1
@@ -66,7 +68,8 @@ struct ItemSimilarity: Sendable {
         }
         for value in values.elements where !(value >= 0 && value <= 1) {
             throw PatronError(
-                .corrupt, "expected values from 0 to 1, found \(value)", at: Place(file: file.path, field: "similarity.values"))
+                .corrupt, "expected values from 0 to 1, found \(value)",
+                at: Place(file: file.path, field: "similarity.values"))
         }
     }
 }

@@ -2,11 +2,12 @@ internal import PatronBundle
 internal import PatronNumerics
 
 extension RecommendationModel {
-    /// Why items are recommended for a history: for each of `targets` up to `limit` items of the history with their exact
-    /// shares in the target's score, greatest first. No reasons where the score is not above zero.
+    /// Why items are recommended for a history: for each of `targets` up to `limit` items of the history with their
+    /// exact shares in the target's score, greatest first. No reasons where the score is not above zero.
     ///
-    /// Item-to-item is a sum over the history. Implicit ALS is one too: with A the matrix of the customer's normal equations,
-    /// the score of j is `h_j' A^-1 sum of w_i h_i`, of which i contributes `w_i h_i' (A^-1 h_j)`. Allocates.
+    /// Item-to-item is a sum over the history. Implicit ALS is one too: with A the matrix of the customer's normal
+    /// equations, the score of j is `h_j' A^-1 sum of w_i h_i`, of which i contributes `w_i h_i' (A^-1 h_j)`.
+    /// Allocates.
     package func reasons(
         history: UnsafeBufferPointer<HistoryItem>, for targets: [UInt32], limit: Int, scratch: RecommendationScratch
     ) -> [[RecommendationReason]] {

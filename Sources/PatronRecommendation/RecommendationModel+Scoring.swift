@@ -38,14 +38,15 @@ enum ScoredItems {
         case .none: break
         case .all: scratch.scores.update(repeating: 0, count: itemCount)
         case .touched(let count):
-            for at in 0..<count { scratch.scores[Int(scratch.touched[at])] = 0 }
+            let (scores, touched) = (scratch.scores, scratch.touched)
+            for at in 0..<count { scores[Int(touched[at])] = 0 }
         }
     }
 }
 
 extension RecommendationModel {
-    /// With fewer neighbours than one per so many items, remembering which items were touched is cheaper than passing over
-    /// all of them (measured: a remembered addition costs as much as a pass over about 8 items).
+    /// With fewer neighbours than one per so many items, remembering which items were touched is cheaper than passing
+    /// over all of them (measured: a remembered addition costs as much as a pass over about 8 items).
     private static let sparseBelow = 8
 
     /// Scores the loaded history into `scratch.scores`.
@@ -71,26 +72,26 @@ extension RecommendationModel {
     private func scoreBySimilarity(_ scratch: RecommendationScratch) -> ScoredItems {
         guard let view = similarity?.view, let columns = view.columns.baseAddress, let values = view.values.baseAddress
         else { return .none }
+        let (items, weights, count) = (scratch.activeItems, scratch.activeWeights, scratch.activeCount)
         var neighbours = 0
-        for at in 0..<scratch.activeCount { neighbours += view.range(of: Int(scratch.activeItems[at])).count }
-        let sparse = neighbours * Self.sparseBelow < itemCount
-        var touched = 0
-        for at in 0..<scratch.activeCount {
-            let range = view.range(of: Int(scratch.activeItems[at]))
-            let (weight, start) = (scratch.activeWeights[at], range.lowerBound)
-            if sparse {
-                Kernels.scatterAdd(
-                    weight, columns: columns + start, values: values + start, count: range.count, into: scratch.scores,
-                    touched: scratch.touched, touchedCount: &touched)
-            } else {
-                Kernels.scatterAdd(
-                    weight, columns: columns + start, values: values + start, count: range.count, into: scratch.scores)
-            }
+        for at in 0..<count { neighbours += view.range(of: Int(items[at])).count }
+        guard neighbours * Self.sparseBelow < itemCount else {
+            Kernels.scatterRows(
+                view, rows: items, weights: weights, count: count, into: scratch.scores)
+            return .all(scale: 1)
         }
-        return sparse ? .touched(count: touched) : .all(scale: 1)
+        var touched = 0
+        for at in 0..<count {
+            let range = view.range(of: Int(items[at]))
+            Kernels.scatterAdd(
+                weights[at], columns: columns + range.lowerBound, values: values + range.lowerBound,
+                count: range.count, into: scratch.scores, touched: scratch.touched, touchedCount: &touched)
+        }
+        return .touched(count: touched)
     }
 
-    /// Both models' scores, each divided by its greatest, so that neither long histories nor large factors tip the scales.
+    /// Both models' scores, each divided by its greatest, so that neither long histories nor large factors tip the
+    /// scales.
     private func scoreByBlend(customer: Int?, _ scratch: RecommendationScratch) -> ScoredItems {
         let similar = scoreBySimilarity(scratch)
         guard let factors, let own = customerFactors(customer, scratch) else { return similar }

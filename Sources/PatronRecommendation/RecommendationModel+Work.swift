@@ -5,8 +5,8 @@ extension RecommendationModel {
     private static let perItem = 0.25
     private static let perProduct = 0.1
 
-    /// About how long a request takes, in nanoseconds: for the choice between answering at once and a compute pool, where a
-    /// factor of two does not matter.
+    /// About how long a request takes, in nanoseconds: for the choice between answering at once and a compute pool,
+    /// where a factor of two does not matter.
     package func estimatedWork(historyCount: Int, hasTrainedFactors: Bool = false) -> Double {
         let history = Double(min(historyCount, parameters.history.limit))
         var work = Self.perRequest + 10 * Double(historyCount)

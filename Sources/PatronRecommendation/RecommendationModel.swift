@@ -56,8 +56,8 @@ package final class RecommendationModel: Sendable {
     /// Factors of a customer or an item; 0 without factors.
     package var width: Int { factors?.width ?? 0 }
 
-    /// The up to `count` best items for a history, best first: personal ones as long as their score is above zero, then the
-    /// most popular ones. Fewer than `count` only when the catalogue is exhausted.
+    /// The up to `count` best items for a history, best first: personal ones as long as their score is above zero, then
+    /// the most popular ones. Fewer than `count` only when the catalogue is exhausted.
     ///
     /// - Parameters:
     ///   - history: what the customer bought, any order; duplicates add up, unknown rows count for nothing.
@@ -66,7 +66,8 @@ package final class RecommendationModel: Sendable {
     ///   - allowBought: whether items of the history may be in the answer.
     ///   - results: replaced by the answer; allocates only until its capacity suffices.
     package func recommend(
-        history: UnsafeBufferPointer<HistoryItem>, customer: Int? = nil, excluding excluded: UnsafeBufferPointer<UInt32>,
+        history: UnsafeBufferPointer<HistoryItem>, customer: Int? = nil,
+        excluding excluded: UnsafeBufferPointer<UInt32>,
         allowBought: Bool, count: Int, scratch: RecommendationScratch, into results: inout [RankedItem]
     ) {
         rank(
@@ -80,7 +81,7 @@ package final class RecommendationModel: Sendable {
         into results: inout [RankedItem]
     ) {
         let kind: RecommendationParameters.Kind = similarity != nil ? .itemToItem : factors != nil ? .als : .popularity
-        let history = HistoryItem(item: UInt32(clamping: item))
+        let history = HistoryItem(item: UInt32(exactly: item) ?? .max)
         withUnsafePointer(to: history) { start in
             rank(
                 kind, history: UnsafeBufferPointer(start: start, count: 1), customer: nil, excluding: excluded,
@@ -101,15 +102,17 @@ package final class RecommendationModel: Sendable {
         defer { scratch.unload() }
         let scored = score(kind, customer: customer, scratch: scratch)
         if scored.isScored {
-            for item in excluded where item < itemCount { scratch.scores[Int(item)] = 0 }
+            let (scores, items) = (scratch.scores, scratch.items)
+            for item in excluded where item < itemCount { scores[Int(item)] = 0 }
             if !allowBought {
-                for at in 0..<scratch.count { scratch.scores[Int(scratch.items[at])] = 0 }
+                for at in 0..<scratch.count { scores[Int(items[at])] = 0 }
             }
             let found = scored.select(count, of: itemCount, scratch)
+            let (bestScores, bestItems, scale) = (scratch.bestScores, scratch.bestItems, scored.scale)
             for at in 0..<found {
                 // Factors of a hostile file could give infinity.
-                let score = min(scratch.bestScores[at] * scored.scale, .greatestFiniteMagnitude)
-                results.append(RankedItem(item: scratch.bestItems[at], score: score, source: .personal))
+                let score = min(bestScores[at] * scale, .greatestFiniteMagnitude)
+                results.append(RankedItem(item: bestItems[at], score: score, source: .personal))
             }
             scored.clear(itemCount, scratch)
         }
@@ -120,12 +123,13 @@ package final class RecommendationModel: Sendable {
 
     /// Appends the most popular items that are neither excluded nor there already.
     private func fill(
-        _ results: inout [RankedItem], upTo count: Int, excluding excluded: UnsafeBufferPointer<UInt32>, allowBought: Bool,
+        _ results: inout [RankedItem], upTo count: Int, excluding excluded: UnsafeBufferPointer<UInt32>,
+        allowBought: Bool,
         scratch: RecommendationScratch
     ) {
-        let slots = scratch.slots
+        let (slots, items) = (scratch.slots, scratch.items)
         if allowBought {
-            for at in 0..<scratch.count { slots[Int(scratch.items[at])] = 0 }
+            for at in 0..<scratch.count { slots[Int(items[at])] = 0 }
         }
         for item in excluded where item < itemCount { slots[Int(item)] = RecommendationScratch.excludedMark }
         let personal = results.count

@@ -15,11 +15,13 @@ package struct RecommendationParameters: Codable, Sendable, Hashable {
     package var history: HistoryWeighting
     /// Present if the file has factors.
     package var als: FactorParameters?
-    /// Weight of item-to-item in the blend, from 0 to 1; implicit ALS has the rest. Present if the file can serve a blend.
+    /// Weight of item-to-item in the blend, from 0 to 1; implicit ALS has the rest. Present if the file can serve a
+    /// blend.
     package var blendWeight: Float?
 
     package init(
-        chosen: Kind, history: HistoryWeighting = HistoryWeighting(), als: FactorParameters? = nil, blendWeight: Float? = nil
+        chosen: Kind, history: HistoryWeighting = HistoryWeighting(), als: FactorParameters? = nil,
+        blendWeight: Float? = nil
     ) {
         self.format = 1
         self.chosen = chosen

@@ -1,5 +1,6 @@
-/// Working memory of one thread for recommendations, made once and used for any model: it grows to the greatest catalogue,
-/// history and count that it has met, and allocates nothing more after that. Not to be shared between threads.
+/// Working memory of one thread for recommendations, made once and used for any model: it grows to the greatest
+/// catalogue, history and count that it has met, and allocates nothing more after that. Not to be shared between
+/// threads.
 package final class RecommendationScratch {
     // Between requests `scores` and `slots` are all zero.
 

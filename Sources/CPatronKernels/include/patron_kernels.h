@@ -17,7 +17,11 @@ void patron_gemv_f32(const float *rows, size_t count, size_t width, const float 
 // accumulator[columns[i]] += weight * values[i]: one row of a sparse matrix into a dense accumulator.
 void patron_scatter_add_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator);
 
-// The same, and appends each column whose accumulator was zero to `touched`, which holds `touched_count` columns already.
+// The same for several rows of a sparse matrix in compressed rows: row rows[i] times weights[i].
+void patron_scatter_rows_f32(const uint64_t *offsets, const uint32_t *columns, const float *values, const uint32_t *rows,
+                             const float *weights, size_t count, float *accumulator);
+
+// Like patron_scatter_add_f32, and appends each column whose accumulator was zero to `touched`, which holds `touched_count` columns already.
 // Returns the new count. `touched` needs room for one entry more than there are columns.
 size_t patron_scatter_collect_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator,
                                   uint32_t *touched, size_t touched_count);
@@ -48,6 +52,6 @@ void patron_cholesky_solve_f32(const float *factor, size_t n, float *b);
 // The name of the version in use: "avx2" or "scalar".
 const char *patron_kernels_name(void);
 
-// Forces a version by name, for tests. Returns 0, and changes nothing, if this machine has no such version.
+// Forces a version by name on the calling thread, for tests. Returns 0, and changes nothing, if this machine has no such version.
 int patron_kernels_select(const char *name);
 #endif

@@ -3,9 +3,10 @@ package import PatronNumerics
 
 /// Implicit ALS with exact solves and frequency-scaled regularisation.
 ///
-/// Minimises, over user factors w and item factors h, the sum of r_ui (1 - w_u'h_i)^2 over observed entries, plus alpha_0 times
-/// the sum of (w_u'h_i)^2 over all entries, plus lambda (|I_u| + alpha_0 |I|)^nu |w_u|^2 over users and the like over items: Hu,
-/// Koren and Volinsky (2008) in the form of Rendle, Krichene, Zhang and Koren (2021), whose names the settings bear.
+/// Minimises, over user factors w and item factors h, the sum of r_ui (1 - w_u'h_i)^2 over observed entries, plus
+/// alpha_0 times the sum of (w_u'h_i)^2 over all entries, plus lambda (|I_u| + alpha_0 |I|)^nu |w_u|^2 over users and
+/// the like over items: Hu, Koren and Volinsky (2008) in the form of Rendle, Krichene, Zhang and Koren (2021), whose
+/// names the settings bear.
 package struct ImplicitALS: Sendable, Hashable {
     /// d; multiples of 8 run on the vector kernels.
     package var dimensions: Int
@@ -36,7 +37,8 @@ package struct ImplicitALS: Sendable, Hashable {
 
     /// Factors for users x items, entries r above 0. Users are solved last, so that they are what fold-in gives.
     ///
-    /// The same input and seed give the same bits with any number of threads. Throws `internal` if a system has no solution.
+    /// The same input and seed give the same bits with any number of threads. Throws `internal` if a system has no
+    /// solution.
     package func factors(of matrix: CSRMatrix, threads: Int) throws(PatronError) -> ImplicitFactors {
         let byItem = matrix.transposed()
         var random = SeededGenerator(seed: seed)
@@ -93,7 +95,8 @@ package struct ImplicitALS: Sendable, Hashable {
             count: range.count, of: fixed.count / dimensions, regularisation: regularisation,
             unobservedWeight: unobservedWeight, exponent: exponent)
         return NormalEquations.solve(
-            base: base, ridge: ridge, table: fixed, rows: columns + range.lowerBound, weights: values + range.lowerBound,
+            base: base, ridge: ridge, table: fixed, rows: columns + range.lowerBound,
+            weights: values + range.lowerBound,
             count: range.count, width: dimensions, system: system, solution: solution)
     }
 

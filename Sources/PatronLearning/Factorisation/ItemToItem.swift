@@ -3,9 +3,10 @@ package import PatronNumerics
 
 /// Item-to-item weights by normalised co-occurrence.
 ///
-/// `S[i, j] = n_i^source * n_j^target * sum over users u of r_ui r_uj d_u^user`, with `n_i` the users of an item and `d_u` the
-/// items of a user. Exponents of -1/2, -1/2 and 0 give the cosine, 0, 0 and -1 weigh each user alike; the family is that of
-/// linear item-to-item models without a fit (Deshpande and Karypis 2004; Verstrepen and Goethals 2014 for the user's part).
+/// `S[i, j] = n_i^source * n_j^target * sum over users u of r_ui r_uj d_u^user`, with `n_i` the users of an item and
+/// `d_u` the items of a user. Exponents of -1/2, -1/2 and 0 give the cosine, 0, 0 and -1 weigh each user alike; the
+/// family is that of linear item-to-item models without a fit (Deshpande and Karypis 2004; Verstrepen and Goethals 2014
+/// for the user's part).
 package struct ItemToItem: Sendable, Hashable {
     /// Exponent of the number of a user's items: below 0, those who buy everything say less.
     package var userExponent: Double
@@ -19,7 +20,8 @@ package struct ItemToItem: Sendable, Hashable {
     package var longestRow: Int
 
     package init(
-        userExponent: Double = -0.5, sourceExponent: Double = -0.5, targetExponent: Double = -0.5, neighbours: Int = 200,
+        userExponent: Double = -0.5, sourceExponent: Double = -0.5, targetExponent: Double = -0.5,
+        neighbours: Int = 200,
         longestRow: Int = 5000
     ) {
         self.userExponent = userExponent
@@ -29,10 +31,11 @@ package struct ItemToItem: Sendable, Hashable {
         self.longestRow = longestRow
     }
 
-    /// The weights S for users x items, entries r above 0: items x items, without the diagonal, divided by the greatest.
+    /// The weights S for users x items, entries r above 0: items x items, without the diagonal, divided by the
+    /// greatest.
     ///
-    /// Row-wise sparse products, one row at a time in each thread; memory is that of the result twice over and a few values
-    /// an item and thread. The same input gives the same bits with any number of threads.
+    /// Row-wise sparse products, one row at a time in each thread; memory is that of the result twice over and a few
+    /// values an item and thread. The same input gives the same bits with any number of threads.
     package func weights(of matrix: CSRMatrix, threads: Int) -> CSRMatrix {
         let items = matrix.columnCount
         let step = 64
@@ -115,7 +118,8 @@ private final class ItemToItemWorker {
             guard userWeights[user] > 0 else { continue }
             let range = rows.range(of: user)
             Kernels.scatterAdd(
-                userWeights[user] * byItem.values[at], columns: columns + range.lowerBound, values: values + range.lowerBound,
+                userWeights[user] * byItem.values[at], columns: columns + range.lowerBound,
+                values: values + range.lowerBound,
                 count: range.count, into: scores, touched: touched, touchedCount: &count)
         }
         for at in 0..<count { scores[Int(touched[at])] *= targets[Int(touched[at])] }

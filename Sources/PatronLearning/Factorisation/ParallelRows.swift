@@ -1,8 +1,9 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Calls `body` with ranges that together are `0..<count`, on up to `threads` threads that take the next range when they are
-/// done with one. Which thread takes which range differs from run to run: a range's result must not depend on it.
+/// Calls `body` with ranges that together are `0..<count`, on up to `threads` threads that take the next range when
+/// they are done with one. Which thread takes which range differs from run to run: a range's result must not depend on
+/// it.
 ///
 /// - Parameter body: is given the number of its thread (0..<threads), for working memory, and a range.
 package func inParallel(

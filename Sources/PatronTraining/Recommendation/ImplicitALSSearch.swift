@@ -3,8 +3,8 @@ internal import PatronLearning
 internal import PatronNumerics
 internal import PatronRecommendation
 
-/// Finds the unobserved weight and the regularisation of implicit ALS, in steps by factors, with fewer factors and iterations
-/// than the final training: what is best changes little with either.
+/// Finds the unobserved weight and the regularisation of implicit ALS, in steps by factors, with fewer factors and
+/// iterations than the final training: what is best changes little with either.
 struct ImplicitALSSearch {
     private static let factors: [Float] = [4, 2]
     private static let range: ClosedRange<Float> = 1e-5...10
@@ -20,7 +20,7 @@ struct ImplicitALSSearch {
         self.scorer = scorer
         self.settings = settings
         best = ImplicitALS(
-            dimensions: min(settings.dimensions, settings.searchDimensions), iterations: settings.searchIterations, seed: seed)
+            dimensions: settings.searchDimensions, iterations: settings.searchIterations, seed: seed)
         matrix = scorer.split.train.matrix(weighting)
     }
 
@@ -32,7 +32,9 @@ struct ImplicitALSSearch {
         }
     }
 
-    private mutating func descend(_ coordinate: WritableKeyPath<ImplicitALS, Float>, _ factor: Float) throws(PatronError) {
+    private mutating func descend(_ coordinate: WritableKeyPath<ImplicitALS, Float>, _ factor: Float)
+        throws(PatronError)
+    {
         for direction in [factor, 1 / factor] {
             var moved = false
             while trials < settings.alsTrials {

@@ -2,9 +2,9 @@ internal import Foundation
 package import PatronCore
 package import PatronNumerics
 
-/// Training and test sets in the layout of the LightGCN splits: a line a user, first the user's id, then the items' ids, divided
-/// by spaces. Ids are opaque words; users and items are numbered as they appear. An item that a line or the file repeats for
-/// one user counts once.
+/// Training and test sets in the layout of the LightGCN splits: a line a user, first the user's id, then the items'
+/// ids, divided by spaces. Ids are opaque words; users and items are numbered as they appear. An item that a line or
+/// the file repeats for one user counts once.
 package struct InteractionFile {
     /// Users x items, values 1.
     package let train: CSRMatrix

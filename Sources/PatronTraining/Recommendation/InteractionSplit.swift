@@ -6,7 +6,8 @@ struct InteractionSplit: Sendable {
     var train: Interactions
     /// Users x items to be foretold, values of no meaning; the same users as `train`.
     var test: CSRMatrix
-    /// Per user, rising: items that are in neither part and must not be ranked, because it is unknown on which side they belong.
+    /// Per user, rising: items that are in neither part and must not be ranked, because it is unknown on which side
+    /// they belong.
     var withheld: [[UInt32]]
 
     /// Holds out a share of each user's items at random; users with fewer than 3 items keep all.
@@ -27,8 +28,9 @@ struct InteractionSplit: Sendable {
 
     /// Holds out what was first bought after a moment.
     ///
-    /// The table knows the last purchase of an item only. What was bought in one order after the moment is new; what was bought
-    /// in several, the last of them after the moment, may have been known before, and is withheld from both sides.
+    /// The table knows the last purchase of an item only. What was bought in one order after the moment is new; what
+    /// was bought in several, the last of them after the moment, may have been known before, and is withheld from both
+    /// sides.
     init(_ all: Interactions, after moment: Int64) {
         train = Interactions(itemCount: all.itemCount)
         test = CSRMatrix(columnCount: all.itemCount)
@@ -61,7 +63,8 @@ struct InteractionSplit: Sendable {
         test.offsets.append(UInt64(test.columns.count))
     }
 
-    /// Users with something to learn from and something to foretell, at most `limit` of them, drawn by the seed, rising.
+    /// Users with something to learn from and something to foretell, at most `limit` of them, drawn by the seed,
+    /// rising.
     func evaluated(limit: Int, seed: UInt64) -> [Int] {
         var users = (0..<train.users).filter { !train.range(of: $0).isEmpty && !test.range(of: $0).isEmpty }
         guard users.count > limit else { return users }

@@ -66,6 +66,16 @@ struct Interactions: Sendable {
         return CSRMatrix(offsets: offsets, columns: items, values: values, columnCount: itemCount)
     }
 
+    /// Users x items for co-occurrence: 1 for each entry, or half as much for every half-life between it and the end of
+    /// the data, where fashions and seasons pass.
+    func cooccurrence(halfLifeDays: Double?) -> CSRMatrix {
+        guard let halfLifeDays else { return matrix(HistoryWeighting()) }
+        let weighting = HistoryWeighting(halfLifeDays: halfLifeDays)
+        let end = times.max() ?? 0
+        let values = items.indices.map { weighting.weight(orders: 1, age: end - times[$0]) }
+        return CSRMatrix(offsets: offsets, columns: items, values: values, columnCount: itemCount)
+    }
+
     /// How many users each item has.
     func userCounts() -> [UInt32] {
         var counts = [UInt32](repeating: 0, count: itemCount)

@@ -3,13 +3,13 @@ internal import PatronLearning
 internal import PatronNumerics
 internal import PatronRecommendation
 
-/// Finds item-to-item's settings: its exponents one after the other in shrinking steps, then how a history is weighted, then the
-/// fewest neighbours and the shortest history that lose next to nothing.
+/// Finds item-to-item's settings: its exponents one after the other in shrinking steps, then how a history is weighted,
+/// then the fewest neighbours and the shortest history that lose next to nothing.
 struct ItemToItemSearch {
-    private static let steps = [0.4, 0.2, 0.1]
+    private static let steps = [0.4, 0.2, 0.1, 0.05]
     private static let range = -2.0...0.5
     /// Half-lives to try, as parts of the time that the data spans.
-    private static let halfLives = [0.5, 0.15]
+    private static let halfLives = [0.5, 0.15, 0.05]
 
     let scorer: SplitScorer
     let settings: RecommendationSettings
@@ -17,7 +17,9 @@ struct ItemToItemSearch {
     private(set) var weighting = HistoryWeighting()
     private(set) var result: RankingMetrics
     private var trials = 0
-    private let binary: CSRMatrix
+    private var greatest = 0.0
+    private(set) var cooccurrenceHalfLife: Double?
+    private var cooccurrence: CSRMatrix
     private let userCounts: [UInt32]
     /// The last matrix built: the source exponent only scales its rows.
     private var built: (settings: ItemToItem, matrix: CSRMatrix)?
@@ -28,17 +30,18 @@ struct ItemToItemSearch {
         best = ItemToItem(neighbours: settings.neighbourChoices.sorted().dropLast().last ?? 200)
         weighting.limit = settings.historyChoices.max() ?? 1000
         result = RankingMetrics(k: scorer.k)
-        binary = scorer.split.train.matrix(HistoryWeighting())
+        cooccurrence = scorer.split.train.cooccurrence(halfLifeDays: nil)
         userCounts = scorer.split.train.userCounts()
     }
 
     mutating func run() {
         result = trial(best, weighting)
+        chooseWeighting()
+        chooseCooccurrence()
         let coordinates: [WritableKeyPath<ItemToItem, Double>] = [\.sourceExponent, \.userExponent, \.targetExponent]
         for step in Self.steps {
             for coordinate in coordinates { descend(coordinate, step) }
         }
-        chooseWeighting()
         chooseNeighbours()
         chooseLimit()
     }
@@ -67,6 +70,26 @@ struct ItemToItemSearch {
             }
         }
         for option in options where option != weighting { _ = accept(best, option) }
+    }
+
+    private mutating func chooseCooccurrence() {
+        let span = scorer.split.train.hasTimes ? scorer.split.train.spanDays : 0
+        guard span > 0 else { return }
+        for part in Self.halfLives {
+            let previous = cooccurrence
+            cooccurrence = scorer.split.train.cooccurrence(halfLifeDays: part * span)
+            built = nil
+            if accept(best, weighting) {
+                cooccurrenceHalfLife = part * span
+            } else {
+                (cooccurrence, built) = (previous, nil)
+            }
+        }
+    }
+
+    /// The settings in words.
+    var summary: String {
+        "\(best), \(weighting)" + (cooccurrenceHalfLife.map { ", half-life \($0) days in co-occurrence" } ?? "")
     }
 
     private mutating func accept(_ candidate: ItemToItem, _ weighting: HistoryWeighting) -> Bool {
@@ -101,9 +124,11 @@ struct ItemToItemSearch {
     }
 
     /// The first of ever costlier results that is within the tolerance of the best.
-    private func cheapest(_ results: [RankingMetrics]) -> Int? {
-        let greatest = results.map(\.objective).max() ?? 0
+    private mutating func cheapest(_ results: [RankingMetrics]) -> Int? {
+        // What one economy has lost is not there to be lost by the next.
+        greatest = results.map(\.objective).reduce(greatest, max)
         return results.firstIndex { $0.objective >= greatest * (1 - settings.tolerance) }
+            ?? results.indices.max { results[$0].objective < results[$1].objective }
     }
 
     private mutating func trial(_ candidate: ItemToItem, _ weighting: HistoryWeighting) -> RankingMetrics {
@@ -111,7 +136,7 @@ struct ItemToItemSearch {
         var unscaled = candidate
         unscaled.sourceExponent = 0
         if built?.settings != unscaled {
-            built = (unscaled, unscaled.weights(of: binary, threads: scorer.threads))
+            built = (unscaled, unscaled.weights(of: cooccurrence, threads: scorer.threads))
         }
         var history = truncated(scorer.split.train.matrix(weighting), to: weighting.limit)
         for at in history.values.indices {

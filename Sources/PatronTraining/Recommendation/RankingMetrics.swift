@@ -2,8 +2,8 @@ internal import Foundation
 
 /// Recall@k and NDCG@k averaged over users, as the LightGCN papers and their splits count them.
 ///
-/// Recall is hits over all test items of a user (not over min(k, test items)); the ideal DCG is cut at min(k, test items); gains
-/// are 1 and discounts log2(position + 1); users without test items do not count.
+/// Recall is hits over all test items of a user (not over min(k, test items)); the ideal DCG is cut at min(k, test
+/// items); gains are 1 and discounts log2(position + 1); users without test items do not count.
 package struct RankingMetrics: Sendable, Hashable {
     package let k: Int
     /// Users with test items.

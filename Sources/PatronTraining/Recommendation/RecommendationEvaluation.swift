@@ -6,17 +6,19 @@ package import PatronNumerics
 package import PatronRecommendation
 internal import Synchronization
 
-/// Evaluation on a given split, of what is served: the models are written to a file, read back, and asked like a server's.
+/// Evaluation on a given split, of what is served: the models are written to a file, read back, and asked like a
+/// server's.
 package enum RecommendationEvaluation {
     /// Trains on one matrix, ranks for another; both users x items.
     ///
     /// - Parameters:
     ///   - models: names to report; empty for all. The chosen one is chosen without the test set.
     ///   - folder: where the model file is written; the caller removes it.
-    /// - Returns: `{"models": [...]}` with name, users, items, k, recall, ndcg, search_seconds, train_seconds, peak_rss_bytes,
-    ///   chosen.
+    /// - Returns: `{"models": [...]}` with name, users, items, k, recall, ndcg, search_seconds, train_seconds,
+    ///   peak_rss_bytes, chosen.
     package static func run(
-        train: CSRMatrix, test: CSRMatrix, settings: RecommendationSettings = RecommendationSettings(), models: [String] = [],
+        train: CSRMatrix, test: CSRMatrix, settings: RecommendationSettings = RecommendationSettings(),
+        models: [String] = [],
         folder: String, seed: UInt64, threads: Int, log: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(PatronError) -> JSONValue {
         for name in models where RecommendationParameters.Kind(rawValue: name) == nil {
@@ -34,14 +36,18 @@ package enum RecommendationEvaluation {
         for kind in RecommendationParameters.Kind.allCases where models.isEmpty || models.contains(kind.rawValue) {
             let parameters = try file.document(RecommendationModel.documentKey, as: RecommendationParameters.self)
             let hasFactors = parameters.als != nil
-            if kind == .als && !hasFactors || kind == .blend && (!hasFactors || parameters.blendWeight == nil) { continue }
+            if kind == .als && !hasFactors || kind == .blend && (!hasFactors || parameters.blendWeight == nil) {
+                continue
+            }
             let model = try RecommendationModel(file: file, itemCount: train.columnCount, serving: kind)
             let metrics = rank(model, train: train, test: test, k: settings.k, threads: threads)
             log("\(kind.rawValue): recall@\(settings.k) \(metrics.recall), NDCG \(metrics.ndcg)")
             results.append([
-                "name": .string(kind.rawValue), "users": .int(Int64(metrics.users)), "items": .int(Int64(train.columnCount)),
+                "name": .string(kind.rawValue), "users": .int(Int64(metrics.users)),
+                "items": .int(Int64(train.columnCount)),
                 "k": .int(Int64(settings.k)), "recall": .number(metrics.recall), "ndcg": .number(metrics.ndcg),
-                "search_seconds": .number(trained.searchSeconds), "train_seconds": .number(seconds(kind, trained.trainSeconds)),
+                "search_seconds": .number(trained.searchSeconds),
+                "train_seconds": .number(seconds(kind, trained.trainSeconds)),
                 "peak_rss_bytes": .int(peakResidentBytes()), "chosen": .bool(kind.rawValue == trained.chosen),
             ])
         }

@@ -9,6 +9,8 @@ struct RecommendationChoice: Sendable {
     var kind = RecommendationParameters.Kind.popularity
     var history = HistoryWeighting()
     var itemToItem = ItemToItem()
+    /// Half-life of an entry in co-occurrence; nil if its age does not matter.
+    var cooccurrenceHalfLife: Double?
     /// nil if implicit ALS is not a candidate.
     var als: ImplicitALS?
     var blendWeight: Float?
@@ -30,31 +32,43 @@ struct RecommendationSearch {
         itemToItem.run()
         choice.itemToItem = itemToItem.best
         choice.history = itemToItem.weighting
+        choice.cooccurrenceHalfLife = itemToItem.cooccurrenceHalfLife
         choice.validation[.itemToItem] = itemToItem.result
-        log("item-to-item: \(describe(itemToItem.result)) with \(itemToItem.best), \(itemToItem.weighting)")
-        if settings.dimensions > 0 {
+        log("item-to-item: \(describe(itemToItem.result)) with \(itemToItem.summary)")
+        if !settings.dimensionChoices.isEmpty {
             var search = ImplicitALSSearch(scorer: scorer, settings: settings, weighting: choice.history, seed: seed)
             try search.run()
-            var als = search.best
-            als.dimensions = settings.dimensions
-            als.iterations = settings.iterations
-            choice.als = als
-            try compare(&choice, als)
+            try compare(&choice, search.best)
         }
         choice.kind = pick(choice)
         return choice
     }
 
-    /// Trains implicit ALS in full, then blends.
-    private func compare(_ choice: inout RecommendationChoice, _ als: ImplicitALS) throws(PatronError) {
+    /// Trains implicit ALS in full with the fewest factors that lose next to nothing, then blends.
+    private func compare(_ choice: inout RecommendationChoice, _ found: ImplicitALS) throws(PatronError) {
         let train = scorer.split.train
-        let factors = try als.factors(of: train.matrix(choice.history), threads: scorer.threads)
-        let alone = scorer.score(SplitScorer.Candidate(factors: factors))[0]
-        choice.validation[.als] = alone
-        log("implicit ALS: \(describe(alone)) with \(als)")
+        let matrix = train.matrix(choice.history)
+        var fits: [(als: ImplicitALS, factors: ImplicitFactors, result: RankingMetrics)] = []
+        for dimensions in settings.dimensionChoices.sorted() {
+            var als = found
+            als.dimensions = dimensions
+            als.iterations = settings.iterations
+            let factors = try als.factors(of: matrix, threads: scorer.threads)
+            let result = scorer.score(SplitScorer.Candidate(factors: factors))[0]
+            log("implicit ALS: \(describe(result)) with \(als)")
+            fits.append((als, factors, result))
+        }
+        let greatest = fits.map(\.result.objective).max() ?? 0
+        guard let fit = fits.first(where: { $0.result.objective >= greatest * (1 - settings.tolerance) }) else {
+            return
+        }
+        let factors = fit.factors
+        choice.als = fit.als
+        choice.validation[.als] = fit.result
         let blends = scorer.score(
             SplitScorer.Candidate(
-                similarity: choice.itemToItem.weights(of: train.matrix(HistoryWeighting()), threads: scorer.threads),
+                similarity: choice.itemToItem.weights(
+                    of: train.cooccurrence(halfLifeDays: choice.cooccurrenceHalfLife), threads: scorer.threads),
                 history: truncated(train.matrix(choice.history), to: choice.history.limit), factors: factors,
                 blendWeights: settings.blendChoices))
         guard let best = blends.indices.max(by: { blends[$0].objective < blends[$1].objective }) else { return }
@@ -71,7 +85,9 @@ struct RecommendationSearch {
             guard let objective = choice.validation[candidate]?.objective, objective > best else { continue }
             (kind, best) = (candidate, objective)
         }
-        if let objective = choice.validation[.blend]?.objective, objective > best * (1 + settings.blendGain) { kind = .blend }
+        if let objective = choice.validation[.blend]?.objective, objective > best * (1 + settings.blendGain) {
+            kind = .blend
+        }
         return kind
     }
 

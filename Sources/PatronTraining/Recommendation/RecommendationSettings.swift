@@ -2,18 +2,19 @@
 package struct RecommendationSettings: Sendable, Hashable {
     /// Length of the lists by which settings and models are compared.
     package var k = 20
-    /// Share of each customer's items (or of all orders, at the end of the data, where times are known) held out to choose by.
+    /// Share of each customer's items (or of all orders, at the end of the data, where times are known) held out to
+    /// choose by.
     package var holdOutShare = 0.2
     /// At most so many customers are looked at in each trial of the search.
     package var searchedCustomers = 10_000
     /// At most so many trials for item-to-item's exponents.
     package var itemToItemTrials = 36
     /// Neighbours that item-to-item may keep of each item.
-    package var neighbourChoices = [50, 100, 200, 400]
+    package var neighbourChoices = [25, 50, 100, 200, 400]
     /// Items of a history that may be scored.
     package var historyChoices = [30, 60, 120, 1000]
-    /// Factors of implicit ALS; 0 leaves it out.
-    package var dimensions = 64
+    /// Factors that implicit ALS may have; none leaves it out.
+    package var dimensionChoices = [32, 64]
     /// Factors during the search for the others' settings.
     package var searchDimensions = 32
     package var iterations = 10
@@ -23,9 +24,9 @@ package struct RecommendationSettings: Sendable, Hashable {
     /// Item-to-item's weights that a blend may have.
     package var blendChoices: [Float] = [0.4, 0.6, 0.7, 0.8, 0.9]
     /// Costlier settings must be better by this part to be chosen.
-    package var tolerance = 0.005
-    /// A blend must be better by this part than the better of its models: a request costs it the work of both.
-    package var blendGain = 0.01
+    package var tolerance = 0.01
+    /// A blend must be better by this part than the better of its models: its requests cost two to ten times as much.
+    package var blendGain = 0.1
     /// Whether the file keeps what only models that were not chosen need, as an evaluation of all wants it.
     package var keepsAllModels = false
 

@@ -5,8 +5,8 @@ internal import PatronLearning
 package import PatronNumerics
 internal import PatronRecommendation
 
-/// Trains the recommendation models: settings and model are chosen on a validation split, what the manifest reports is measured
-/// on a later part that neither has seen, and the file is then trained on everything.
+/// Trains the recommendation models: settings and model are chosen on a validation split, what the manifest reports is
+/// measured on a later part that neither has seen, and the file is then trained on everything.
 package enum RecommendationTrainer {
     /// With fewer customers to validate on, defaults stand: differences would be noise.
     private static let leastValidated = 30
@@ -30,7 +30,8 @@ package enum RecommendationTrainer {
             fileName: RecommendationModel.fileName, file: trained.file, metrics: run.metrics(choice, holdOut: report))
     }
 
-    /// Trains from a plain matrix, users x items, values the numbers of orders. The split is at random within each user.
+    /// Trains from a plain matrix, users x items, values the numbers of orders. The split is at random within each
+    /// user.
     package static func train(
         matrix: CSRMatrix, settings: RecommendationSettings = RecommendationSettings(), seed: UInt64, threads: Int,
         log: @escaping @Sendable (String) -> Void = { _ in }

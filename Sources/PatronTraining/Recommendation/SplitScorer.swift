@@ -39,7 +39,8 @@ struct SplitScorer {
                     let width = factors.dimensions
                     factors.users.withUnsafeBufferPointer { rows in
                         guard let start = rows.baseAddress else { return }
-                        Kernels.rowDots(factors.items, count: items, width: width, start + user * width, into: parts.factors)
+                        Kernels.rowDots(
+                            factors.items, count: items, width: width, start + user * width, into: parts.factors)
                     }
                 }
             }
@@ -54,13 +55,16 @@ struct SplitScorer {
         }
     }
 
-    private func scatter(_ similarity: CSRMatrix, _ history: CSRMatrix, _ user: Int, into scores: UnsafeMutablePointer<Float>) {
+    private func scatter(
+        _ similarity: CSRMatrix, _ history: CSRMatrix, _ user: Int, into scores: UnsafeMutablePointer<Float>
+    ) {
         similarity.withView { view in
             guard let columns = view.columns.baseAddress, let values = view.values.baseAddress else { return }
             for at in history.range(of: user) {
                 let row = view.range(of: Int(history.columns[at]))
                 Kernels.scatterAdd(
-                    history.values[at], columns: columns + row.lowerBound, values: values + row.lowerBound, count: row.count,
+                    history.values[at], columns: columns + row.lowerBound, values: values + row.lowerBound,
+                    count: row.count,
                     into: scores)
             }
         }

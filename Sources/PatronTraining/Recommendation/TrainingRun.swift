@@ -14,7 +14,8 @@ struct TrainingRun {
 
     private func scorer(_ split: InteractionSplit) -> SplitScorer {
         SplitScorer(
-            split: split, users: split.evaluated(limit: settings.searchedCustomers, seed: seed), k: settings.k, threads: threads)
+            split: split, users: split.evaluated(limit: settings.searchedCustomers, seed: seed), k: settings.k,
+            threads: threads)
     }
 
     /// Chooses settings and model; with too little to choose by, item-to-item with its defaults.
@@ -33,7 +34,8 @@ struct TrainingRun {
         var seconds: [String: Double] = [:]
         var start = clock.now
         // Kept even if another model is served: similar items come from it.
-        let similarity = choice.itemToItem.weights(of: all.matrix(HistoryWeighting()), threads: threads)
+        let similarity = choice.itemToItem.weights(
+            of: all.cooccurrence(halfLifeDays: choice.cooccurrenceHalfLife), threads: threads)
         seconds[RecommendationParameters.Kind.itemToItem.rawValue] = (clock.now - start) / .seconds(1)
         var factors: ImplicitFactors?
         var als: FactorParameters?
@@ -41,7 +43,8 @@ struct TrainingRun {
             start = clock.now
             factors = try model.factors(of: all.matrix(choice.history), threads: threads)
             als = FactorParameters(
-                unobservedWeight: model.unobservedWeight, regularisation: model.regularisation, exponent: model.exponent)
+                unobservedWeight: model.unobservedWeight, regularisation: model.regularisation, exponent: model.exponent
+            )
             seconds[RecommendationParameters.Kind.als.rawValue] = (clock.now - start) / .seconds(1)
         }
         let parameters = RecommendationParameters(
@@ -59,7 +62,8 @@ struct TrainingRun {
         scorer.users = split.evaluated(limit: .max, seed: seed)
         var candidate = SplitScorer.Candidate()
         if choice.kind == .itemToItem || choice.kind == .blend {
-            candidate.similarity = choice.itemToItem.weights(of: split.train.matrix(HistoryWeighting()), threads: threads)
+            candidate.similarity = choice.itemToItem.weights(
+                of: split.train.cooccurrence(halfLifeDays: choice.cooccurrenceHalfLife), threads: threads)
             candidate.history = truncated(split.train.matrix(choice.history), to: choice.history.limit)
         }
         if choice.kind == .als || choice.kind == .blend {
@@ -72,13 +76,15 @@ struct TrainingRun {
     }
 
     /// What the manifest says.
-    func metrics(_ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue {
+    func metrics(_ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue
+    {
         func figures(_ results: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue {
             .array(
                 RecommendationParameters.Kind.allCases.compactMap { kind in
                     results[kind].map { result in
                         [
-                            "name": .string(kind.rawValue), "users": .int(Int64(result.users)), "k": .int(Int64(result.k)),
+                            "name": .string(kind.rawValue), "users": .int(Int64(result.users)),
+                            "k": .int(Int64(result.k)),
                             "recall": .number(result.recall), "ndcg": .number(result.ndcg),
                             "chosen": .bool(kind == choice.kind),
                         ]
@@ -96,6 +102,8 @@ struct TrainingRun {
         return [
             "chosen": .string(choice.kind.rawValue), "exponents": exponents,
             "neighbours": .int(Int64(choice.itemToItem.neighbours)), "history": history,
+            "cooccurrence_half_life_days": choice.cooccurrenceHalfLife.map { .number($0) } ?? .null,
+            "factors": .int(Int64(choice.als?.dimensions ?? 0)),
             "validation": figures(choice.validation), "holdout": figures(holdOut),
         ]
     }

@@ -1,0 +1,32 @@
+import Foundation
+import PatronBundle
+import PatronCore
+import PatronNumerics
+import PatronRecommendation
+import PatronTestSupport
+import PatronTraining
+import Testing
+
+/// The evaluator's proof: popularity on LightGCN's split of Gowalla, Recall@20 .0416 and NDCG@20 .0317.
+@Suite struct GowallaPopularityTests {
+    @Test(.enabled(if: TestData.has("gowalla/train.txt"), "needs gowalla"))
+    func popularityGivesTheKnownFigures() throws {
+        let data = try InteractionFile(
+            train: TestData.path("gowalla/train.txt"), test: TestData.path("gowalla/test.txt"))
+        #expect(data.train.rows == 29_858 && data.train.columnCount == 40_981 && data.train.entries == 810_128)
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var settings = RecommendationSettings()
+        settings.searchedCustomers = 0
+        settings.neighbourChoices = [5]
+        let trained = try RecommendationTrainer.train(matrix: data.train, settings: settings, seed: 0, threads: 2)
+        let path = folder.appendingPathComponent(RecommendationModel.fileName).path
+        try trained.file.write(to: path)
+        let model = try RecommendationModel(
+            file: TensorFile(path: path), itemCount: data.train.columnCount, serving: .popularity)
+        let metrics = RecommendationEvaluation.rank(model, train: data.train, test: data.test, k: 20, threads: 2)
+        #expect(metrics.users == 29_858)
+        #expect(abs(metrics.recall - 0.0416) < 0.0001)
+        #expect(abs(metrics.ndcg - 0.0317) < 0.0001)
+    }
+}

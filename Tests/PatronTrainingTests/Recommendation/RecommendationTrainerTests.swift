@@ -1,0 +1,132 @@
+import Foundation
+import PatronBundle
+import PatronCore
+import PatronNumerics
+import PatronRecommendation
+import PatronTestSupport
+import PatronTraining
+import Testing
+
+@Suite struct RecommendationTrainerTests {
+    /// Users of two tastes: the items below 20 or those from 20.
+    static func tastes(users: Int) -> CSRMatrix {
+        var random = SeededGenerator(seed: 11)
+        var matrix = CSRMatrix(columnCount: 40)
+        for user in 0..<users {
+            for item in 0..<40 where random.uniform() < ((item < 20) == (user % 2 == 0) ? 0.3 : 0.02) {
+                matrix.columns.append(UInt32(item))
+                matrix.values.append(1)
+            }
+            matrix.offsets.append(UInt64(matrix.columns.count))
+        }
+        return matrix
+    }
+
+    private func settings() -> RecommendationSettings {
+        var settings = RecommendationSettings()
+        settings.dimensionChoices = [8]
+        settings.searchDimensions = 8
+        settings.itemToItemTrials = 6
+        settings.alsTrials = 3
+        settings.keepsAllModels = true
+        return settings
+    }
+
+    private func open(_ file: TensorFileWriter, _ kind: RecommendationParameters.Kind?, items: Int = 40) throws
+        -> RecommendationModel
+    {
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent(RecommendationModel.fileName).path
+        try file.write(to: path)
+        return try RecommendationModel(file: try TensorFile(path: path), itemCount: items, serving: kind)
+    }
+
+    private func answer(_ model: RecommendationModel, _ history: [HistoryItem], customer: Int?) -> [RankedItem] {
+        var results: [RankedItem] = []
+        history.withUnsafeBufferPointer {
+            model.recommend(
+                history: $0, customer: customer, excluding: UnsafeBufferPointer(start: nil, count: 0),
+                allowBought: false,
+                count: 40, scratch: RecommendationScratch(), into: &results)
+        }
+        return results
+    }
+
+    @Test func theSameSeedGivesTheSameBytes() throws {
+        let matrix = Self.tastes(users: 120)
+        let one = try RecommendationTrainer.train(matrix: matrix, settings: settings(), seed: 1, threads: 1)
+        let two = try RecommendationTrainer.train(matrix: matrix, settings: settings(), seed: 1, threads: 2)
+        #expect(one.file.encoded() == two.file.encoded())
+    }
+
+    /// Users are solved last in training, with the arithmetic that fold-in has.
+    @Test func foldInEqualsTheTrainingRow() throws {
+        let matrix = Self.tastes(users: 120)
+        let trained = try RecommendationTrainer.train(matrix: matrix, settings: settings(), seed: 1, threads: 2)
+        let model = try open(trained.file, .als)
+        for user in stride(from: 0, to: 120, by: 7) {
+            let history = matrix.range(of: user).map { HistoryItem(item: matrix.columns[$0]) }
+            guard !history.isEmpty else { continue }
+            #expect(answer(model, history, customer: user) == answer(model, history, customer: nil))
+        }
+    }
+
+    @Test func everyPersonalModelFindsTheTaste() throws {
+        let matrix = Self.tastes(users: 200)
+        let trained = try RecommendationTrainer.train(matrix: matrix, settings: settings(), seed: 1, threads: 2)
+        #expect(trained.chosen != "popularity")
+        for kind in [RecommendationParameters.Kind.itemToItem, .als, .blend] {
+            let model = try open(trained.file, kind)
+            let best = answer(
+                model, [HistoryItem(item: 1), HistoryItem(item: 5), HistoryItem(item: 12)], customer: nil)
+            #expect(best.prefix(8).allSatisfy { $0.item < 20 })
+        }
+    }
+
+    @Test func tablesAreSplitInTimeAndReported() throws {
+        let matrix = Self.tastes(users: 150)
+        var random = SeededGenerator(seed: 3)
+        let day: Int64 = 86_400_000
+        let records = (0..<matrix.rows).map { user in
+            let purchases = matrix.range(of: user).map { at in
+                CustomerRecord.Purchase(
+                    item: matrix.columns[at], last: Timestamp(milliseconds: Int64(random.below(400)) * day),
+                    orders: UInt32(1 + random.below(10) / 8), quantity: 1)
+            }
+            let orders = purchases.map { CustomerRecord.Order(time: $0.last, amount: 1, units: 1) }
+            return CustomerRecord(id: Array("c\(user)".utf8), orders: orders, purchases: purchases)
+        }
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var tables = TensorFileWriter()
+        CustomerTable.write(records, into: &tables)
+        try tables.write(to: folder.path + "/customers")
+        var itemFile = TensorFileWriter()
+        ItemTable.write((0..<40).map { ItemRecord(id: Array("i\($0)".utf8)) }, into: &itemFile)
+        try itemFile.write(to: folder.path + "/items")
+        let items = try ItemTable(try TensorFile(path: folder.path + "/items"))
+        let customers = try CustomerTable(try TensorFile(path: folder.path + "/customers"), itemCount: 40)
+        let context = TrainingContext(
+            customers: customers, items: items, end: Timestamp(milliseconds: 400 * day),
+            currency: try #require(Currency("GBP")), threads: 2)
+        let family = try RecommendationTrainer.train(context: context, settings: settings())
+        #expect(family.fileName == "recommendation.safetensors")
+        guard case .array(let holdout) = family.metrics["holdout"] else {
+            Issue.record("no holdout in \(family.metrics)")
+            return
+        }
+        #expect(holdout.first?["name"] == .string("popularity"))
+        let model = try open(family.file, nil)
+        let scratch = RecommendationScratch()
+        let history = model.parameters.history.weigh(customers.history(of: 0), with: scratch)
+        #expect(history.allSatisfy { $0.weight > 0 && $0.weight.isFinite })
+        #expect(history.count == matrix.range(of: 0).count)
+    }
+
+    @Test func tooLittleDataStillServes() throws {
+        let none = CSRMatrix(offsets: [0, 0], columns: [], values: [], columnCount: 3)
+        let trained = try RecommendationTrainer.train(matrix: none, seed: 0, threads: 2)
+        #expect(answer(try open(trained.file, nil, items: 3), [HistoryItem(item: 1)], customer: nil).count == 2)
+    }
+}
