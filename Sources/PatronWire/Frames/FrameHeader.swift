@@ -72,6 +72,15 @@ package struct FrameHeader: Hashable, Sendable {
         bytes.storeBytes(of: time.bigEndian, toByteOffset: 12, as: UInt32.self)
     }
 
+    /// The header's 16 bytes.
+    package var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: FrameHeader.size) { buffer, count in
+            guard let start = buffer.baseAddress else { return }
+            write(to: UnsafeMutableRawPointer(start))
+            count = FrameHeader.size
+        }
+    }
+
     /// The frame type; nil for one that this version does not know.
     @inlinable package var kind: FrameType? { FrameType(rawValue: type) }
     /// Whether more frames of the same answer follow.

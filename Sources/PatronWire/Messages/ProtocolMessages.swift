@@ -150,32 +150,3 @@ func readFields(
         throw PatronError(.badInput, "payload of \(payload.count) bytes is not a patron.v1.\(message)")
     }
 }
-
-/// Builds a small flat message; for what is not sent often.
-struct ProtoFields {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func append(_ number: UInt8, varint value: UInt64) {
-        guard value != 0 else { return }
-        bytes.append(number << 3)
-        append(varint: value)
-    }
-
-    mutating func append(_ number: UInt8, text: String) { append(number, bytes: Array(text.utf8)) }
-
-    mutating func append(_ number: UInt8, bytes content: [UInt8]) {
-        guard !content.isEmpty else { return }
-        bytes.append(number << 3 | 2)
-        append(varint: UInt64(content.count))
-        bytes += content
-    }
-
-    private mutating func append(varint value: UInt64) {
-        var rest = value
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
-    }
-}

@@ -1,0 +1,104 @@
+import PatronCore
+
+/// What is known of a customer, in headed sections; of the answer only what is there.
+enum CustomerSections {
+    static func lines(_ answer: JSONValue) -> [String] {
+        var lines: [String] = []
+        func section(_ title: String, _ rows: [[String]]) {
+            guard !rows.isEmpty else { return }
+            lines += [title] + aligned(rows).map { "  " + $0 }
+        }
+        if let customer = answer["customer"]?.text, !customer.isEmpty { lines.append("customer \(customer)") }
+        if let segment = answer["segment"] {
+            section(
+                "segment",
+                [
+                    ["name", "\(segment["name"]?.text ?? "") (number \(segment["number"]?.text ?? ""))"],
+                    ["description", segment["description"]?.text ?? ""],
+                    ["confidence", percent(segment["confidence"]?.double)],
+                ].filter { $0[1] != "" })
+        }
+        section("probabilities", ["churn", "repurchase", "conversion"].compactMap { probability($0, answer[$0]) })
+        for key in ["churn", "repurchase", "conversion"] { section("reasons for \(key)", reasons(answer[key])) }
+        if let value = answer["value"] { section("value", valueRows(value)) }
+        if let next = answer["next_purchase"] {
+            section(
+                "next purchase",
+                [[
+                    "expected in",
+                    "\(days(next["expected_days"])) (\(days(next["low_days"])) to \(days(next["high_days"])), "
+                        + "\(percent(next["level"]?.double)) interval)",
+                ]])
+        }
+        if let purchases = answer["purchases"] { section("purchases", purchaseRows(purchases)) }
+        if let rhythm = answer["rhythm"] {
+            section(
+                "rhythm",
+                [
+                    ["gap", "\(days(rhythm["mean_gap_days"])) on average, \(days(rhythm["median_gap_days"])) in the middle"],
+                    ["since last", "\(days(rhythm["days_since_last"])), \(decimals(rhythm["overdue"]?.double, 1)) gaps"],
+                ])
+        }
+        if let band = answer["price_band"] {
+            let prices = ["low", "middle", "high"].map { decimals(band[$0]?.double, 2) }.joined(separator: " / ")
+            section("price band", [["quartiles", "\(prices) \(band["currency"]?.text ?? "")"]])
+        }
+        section(
+            "favourite categories",
+            (answer["favourite_categories"]?.elements ?? []).map {
+                [$0["category"]?.text ?? "", percent($0["share"]?.double), "\($0["items"]?.text ?? "") items"]
+            })
+        section(
+            "history",
+            (answer["history"]?.elements ?? []).map {
+                [
+                    $0["item"]?.text ?? "", $0["name"]?.text ?? "", moment($0["last_time"]),
+                    "\(decimals($0["quantity"]?.double, 0)) pieces", "\($0["orders"]?.text ?? "") orders",
+                ]
+            })
+        let imputed = (answer["imputed"]?.elements ?? []).compactMap(\.text)
+        if !imputed.isEmpty { lines.append("not given, so assumed: \(imputed.joined(separator: ", "))") }
+        return lines
+    }
+
+    private static func probability(_ name: String, _ value: JSONValue?) -> [String]? {
+        guard let value else { return nil }
+        let horizon = value["horizon_days"]?.double ?? 0
+        let level = value["level"]?.double ?? 0
+        let interval = level > 0 ? "\(percent(value["low"]?.double)) to \(percent(value["high"]?.double))" : ""
+        return [name, percent(value["value"]?.double), interval, horizon > 0 ? "within \(decimals(horizon, 0)) days" : ""]
+    }
+
+    private static func reasons(_ probability: JSONValue?) -> [[String]] {
+        (probability?["reasons"]?.elements ?? []).map {
+            [$0["feature"]?.text ?? "", signed($0["contribution"]?.double), $0["text"]?.text ?? ""]
+        }
+    }
+
+    private static func valueRows(_ value: JSONValue) -> [[String]] {
+        let currency = value["currency"]?.text ?? ""
+        let level = value["level"]?.double ?? 0
+        let range = "\(decimals(value["low"]?.double, 2)) to \(decimals(value["high"]?.double, 2))"
+        return [
+            ["amount", "\(decimals(value["amount"]?.double, 2)) \(currency) over \(value["horizon"]?.text ?? "")"],
+            ["interval", level > 0 ? "\(range) (\(percent(level)))" : ""],
+            ["purchases", "\(decimals(value["expected_purchases"]?.double, 2)) expected"],
+            ["spend", "\(decimals(value["expected_spend"]?.double, 2)) \(currency) each"],
+            ["alive", percent(value["probability_alive"]?.double)],
+        ].filter { !$0[1].isEmpty }
+    }
+
+    private static func purchaseRows(_ purchases: JSONValue) -> [[String]] {
+        let currency = purchases["currency"]?.text ?? ""
+        return [
+            ["orders", "\(purchases["orders"]?.text ?? "") on \(purchases["purchase_days"]?.text ?? "") days"],
+            ["first, last", "\(moment(purchases["first_time"])), \(moment(purchases["last_time"]))"],
+            ["spend", "\(decimals(purchases["spend"]?.double, 2)) \(currency)"],
+            ["per order", "\(decimals(purchases["mean_order_value"]?.double, 2)) \(currency)"],
+            ["items", "\(purchases["distinct_items"]?.text ?? "") different"],
+        ]
+    }
+
+    private static func days(_ value: JSONValue?) -> String { "\(decimals(value?.double, 1)) days" }
+    private static func signed(_ value: Double?) -> String { ((value ?? 0) > 0 ? "+" : "") + decimals(value, 3) }
+}
