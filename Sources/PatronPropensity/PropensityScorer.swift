@@ -37,6 +37,15 @@ package struct PropensityScorer: Sendable {
         return score(buffer)
     }
 
+    /// The same from an array, for trainers and tests.
+    package func score(_ values: [Double], _ buffer: PropensityBuffer) throws(PatronError) -> PropensityScore {
+        guard values.count == head.features, buffer.raw.count >= values.count else {
+            throw PatronError(.badInput, "expected \(head.features) values, found \(values.count)", at: Place(field: head.name))
+        }
+        for at in values.indices { buffer.raw[at] = values[at] }
+        return score(buffer)
+    }
+
     /// The score of what stands in the buffer's raw values.
     func score(_ buffer: PropensityBuffer) -> PropensityScore {
         encode(buffer)
