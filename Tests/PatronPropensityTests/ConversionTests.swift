@@ -54,7 +54,8 @@ import Testing
             #expect(score.low > 0 && score.high < 1)
         }
         for number in [Double.nan, .infinity, -.infinity, 1e308, -1e308] {
-            let score = try scorer.score(numbers: ["pages": number, "noise": number, "empty": number], texts: [:], buffer)
+            let score = try scorer.score(
+                numbers: ["pages": number, "noise": number, "empty": number], texts: [:], buffer)
             #expect(score.low.isFinite && score.high.isFinite && score.probability > 0 && score.probability < 1)
         }
         let nothing = try scorer.score(numbers: [:], texts: [:], buffer)
@@ -91,13 +92,16 @@ import Testing
         #expect(throws: PatronError.self) { try FeatureTable(columns: [rising, rising], labels: labels) }
         #expect(throws: PatronError.self) { try FeatureTable(columns: [rising], labels: [true]) }
         #expect(throws: PatronError.self) {
-            try FeatureTable(columns: [.init(name: "x", values: .categorical(levels: ["a"], codes: [1]))], labels: [true])
+            try FeatureTable(
+                columns: [.init(name: "x", values: .categorical(levels: ["a"], codes: [1]))], labels: [true])
         }
         // Separable and duplicated columns, and a column with an infinity: all fit under the penalty.
         let separable = FeatureTable.Column(name: "y", values: .numeric(labels.map { $0 ? 1 : 0 }))
         let copy = FeatureTable.Column(name: "z", values: .numeric(labels.map { $0 ? 1 : 0 }))
-        let wild = FeatureTable.Column(name: "w", values: .numeric((0..<300).map { $0 == 7 ? .infinity : $0 == 8 ? 1e300 : Double($0) }))
-        let trained = try PropensityTrainer.train(conversion: FeatureTable(columns: [separable, copy, wild], labels: labels))
+        let wild = FeatureTable.Column(
+            name: "w", values: .numeric((0..<300).map { $0 == 7 ? .infinity : $0 == 8 ? 1e300 : Double($0) }))
+        let trained = try PropensityTrainer.train(
+            conversion: FeatureTable(columns: [separable, copy, wild], labels: labels))
         guard case .number(let loss)? = trained.metrics["heads"]?["conversion"]?["log_loss"] else {
             Issue.record("no log loss")
             return
@@ -139,8 +143,10 @@ import Testing
         let folder = try TestData.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent("m.safetensors").path
-        try PropensityModel.write([(head, HeadParameters(coefficients: [0, .nan], covariance: [1, 0, 0, 1], columnMeans: [0]))])
-            .write(to: path)
+        try PropensityModel.write([
+            (head, HeadParameters(coefficients: [0, .nan], covariance: [1, 0, 0, 1], columnMeans: [0]))
+        ])
+        .write(to: path)
         #expect(throws: PatronError.self) { try PropensityModel(TensorFile(path: path)) }
         var empty = TensorFileWriter()
         try empty.setDocument("propensity", ["version": 1])

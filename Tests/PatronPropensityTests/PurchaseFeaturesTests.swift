@@ -18,7 +18,8 @@ import Testing
                         itemQuantities: .init(start: nil, count: 0))
                     var values = [Double](repeating: .nan, count: PurchaseFeatures.count)
                     let known = values.withUnsafeMutableBufferPointer {
-                        PurchaseFeatures.write(history, asOf: Timestamp(milliseconds: Int64(day) * 86_400_000), into: $0)
+                        PurchaseFeatures.write(
+                            history, asOf: Timestamp(milliseconds: Int64(day) * 86_400_000), into: $0)
                     }
                     return known ? values : nil
                 }
@@ -30,7 +31,8 @@ import Testing
 
     @Test func figuresOfARegularCustomer() throws {
         let values = try #require(features([100, 110, 110, 130, 160], asOf: 200))
-        #expect(value(values, .daysSinceLast) == 40 && value(values, .purchaseDays) == 4 && value(values, .tenure) == 100)
+        #expect(
+            value(values, .daysSinceLast) == 40 && value(values, .purchaseDays) == 4 && value(values, .tenure) == 100)
         #expect(value(values, .meanGap) == 20 && value(values, .medianGap) == 20 && value(values, .gapDeviation) == 10)
         #expect(value(values, .gapRatio) == 2 && value(values, .oneTime) == 0)
         #expect(value(values, .last30) == 0 && value(values, .last90) == 2 && value(values, .last180) == 4)

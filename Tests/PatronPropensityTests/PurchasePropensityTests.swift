@@ -21,7 +21,8 @@ import Testing
         settings.penalties = [1]
         let trained = try PropensityTrainer.train(context: context, settings: settings)
         #expect(figure(trained.metrics, "churn", "auc") > 0.75)
-        #expect(figure(trained.metrics, "repurchase", "log_loss") < figure(trained.metrics, "repurchase", "base_log_loss"))
+        #expect(
+            figure(trained.metrics, "repurchase", "log_loss") < figure(trained.metrics, "repurchase", "base_log_loss"))
         let path = folder.appendingPathComponent(trained.fileName).path
         try trained.file.write(to: path)
         let model = try PropensityModel(TensorFile(path: path))
@@ -39,7 +40,9 @@ import Testing
             // Contributions of all groups and the average row's predictor make up the predictor.
             let reasons = churn.reasons(buffer, limit: 100)
             let parameters = churn.head.parameters
-            let average = zip(parameters.coefficients.dropFirst(), parameters.columnMeans).reduce(parameters.coefficients[0]) {
+            let average = zip(parameters.coefficients.dropFirst(), parameters.columnMeans).reduce(
+                parameters.coefficients[0]
+            ) {
                 $0 + $1.0 * $1.1
             }
             #expect(abs(reasons.reduce(average) { $0 + $1.contribution } - no.predictor) < 1e-9)
@@ -50,7 +53,8 @@ import Testing
         let late = try #require(churn.score(context.customers.history(of: 0), asOf: end + .days(100_000), buffer))
         #expect(late.probability > 0.5 && late.probability < 1 && late.low.isFinite)
         // Same data, same seed, same bytes.
-        #expect(try PropensityTrainer.train(context: context, settings: settings).file.encoded() == trained.file.encoded())
+        #expect(
+            try PropensityTrainer.train(context: context, settings: settings).file.encoded() == trained.file.encoded())
     }
 
     @Test func ownHorizonsAreFittedApart() throws {
@@ -61,7 +65,9 @@ import Testing
         settings.penalties = [1]
         settings.churnHorizon = .days(120)
         settings.repurchaseHorizon = .days(60)
-        let metrics = try PropensityTrainer.train(context: context(customers, end: end, folder: folder), settings: settings).metrics
+        let metrics = try PropensityTrainer.train(
+            context: context(customers, end: end, folder: folder), settings: settings
+        ).metrics
         #expect(figure(metrics, "churn", "horizon_days") == 120 && figure(metrics, "repurchase", "horizon_days") == 60)
     }
 
@@ -82,7 +88,9 @@ import Testing
             settings.churnHorizon = horizon
             settings.repurchaseHorizon = horizon
             let context = try context(customers, end: end, folder: folder)
-            let error = #expect(throws: PatronError.self) { try PropensityTrainer.train(context: context, settings: settings) }
+            let error = #expect(throws: PatronError.self) {
+                try PropensityTrainer.train(context: context, settings: settings)
+            }
             #expect(error?.code == .refused)
         }
         let (customers, end) = syntheticCustomers(300)

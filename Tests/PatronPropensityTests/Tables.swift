@@ -1,8 +1,12 @@
 import Foundation
 import PatronTraining
 
-/// A CSV table as typed columns: numbers where every filled cell is one, else levels. Commas, no quotes.
-func featureTable(_ path: String, label: String, positive: String, dropping dropped: [String] = []) throws -> FeatureTable {
+/// A CSV table as typed columns: numbers where every filled cell is one and the column is no `codes`, else levels. Commas, no quotes.
+func featureTable(
+    _ path: String, label: String, positive: String, dropping dropped: [String] = [], codes: [String] = []
+) throws
+    -> FeatureTable
+{
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline).map {
         $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
     }
@@ -11,12 +15,13 @@ func featureTable(_ path: String, label: String, positive: String, dropping drop
     var columns: [FeatureTable.Column] = []
     for (at, name) in header.enumerated() where at != labelAt && !dropped.contains(name) {
         let cells = rows.map { $0[at] }
-        if cells.allSatisfy({ $0.isEmpty || Double($0) != nil }) {
+        if !codes.contains(name), cells.allSatisfy({ $0.isEmpty || Double($0) != nil }) {
             columns.append(.init(name: name, values: .numeric(cells.map { Double($0) ?? .nan })))
         } else {
             let levels = Set(cells).filter { !$0.isEmpty }.sorted()
-            let codes = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
-            columns.append(.init(name: name, values: .categorical(levels: levels, codes: cells.map { codes[$0] ?? -1 })))
+            let numbers = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
+            columns.append(
+                .init(name: name, values: .categorical(levels: levels, codes: cells.map { numbers[$0] ?? -1 })))
         }
     }
     return try FeatureTable(columns: columns, labels: rows.map { $0[labelAt] == positive })

@@ -14,7 +14,8 @@ func context(_ customers: [CustomerRecord], end: Timestamp, folder: URL) throws 
     try goods.write(to: goodsPath)
     return TrainingContext(
         customers: try CustomerTable(TensorFile(path: peoplePath), itemCount: 0),
-        items: try ItemTable(TensorFile(path: goodsPath)), end: end, currency: Currency("GBP") ?? Currency("USD")!, threads: 1)
+        items: try ItemTable(TensorFile(path: goodsPath)), end: end, currency: Currency("GBP") ?? Currency("USD")!,
+        threads: 1)
 }
 
 /// Customers who buy at their own rate until they stop for ever at their own rate: two years from 2020-01-01.

@@ -8,10 +8,13 @@ import Testing
     @Test(.enabled(if: TestData.has("classic/iris.csv"), "needs classic"))
     func irisThroughTheServedModel() throws {
         let text = try String(contentsOfFile: TestData.path("classic/iris.csv"), encoding: .utf8)
-        let rows = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",").dropLast().compactMap { Double($0) } }
+        let rows = text.split(separator: "\n").dropFirst().map {
+            $0.split(separator: ",").dropLast().compactMap { Double($0) }
+        }
         let result = try SegmentationEvaluation.evaluate(
             rows: rows, columns: ["a", "b", "c", "d"], algorithm: "kmeans", clusters: 3, standardise: false)
-        guard case .array(let models)? = result["models"], let model = models.first, case .number(let inertia)? = model["inertia"],
+        guard case .array(let models)? = result["models"], let model = models.first,
+            case .number(let inertia)? = model["inertia"],
             case .number(let silhouette)? = model["silhouette"]
         else {
             Issue.record("unexpected result \(result)")

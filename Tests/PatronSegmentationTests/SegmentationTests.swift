@@ -7,7 +7,10 @@ import PatronTraining
 import Testing
 
 @Suite struct SegmentationTests {
-    func train(_ customers: [CustomerRecord], _ end: Timestamp, _ body: (TrainingContext, TrainedFamily, SegmentationScorer) throws -> Void) throws {
+    func train(
+        _ customers: [CustomerRecord], _ end: Timestamp,
+        _ body: (TrainingContext, TrainedFamily, SegmentationScorer) throws -> Void
+    ) throws {
         let folder = try TestData.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let context = try context(customers, end: end, folder: folder)
@@ -59,7 +62,8 @@ import Testing
         try refused([])
         try refused([CustomerRecord(id: [1], orders: [.init(time: end, amount: 1, units: 1)])])
         // A hundred copies of one customer, and a hundred who have not bought yet.
-        try refused((0..<100).map { CustomerRecord(id: [1, UInt8($0)], orders: [.init(time: end, amount: 1, units: 1)]) })
+        try refused(
+            (0..<100).map { CustomerRecord(id: [1, UInt8($0)], orders: [.init(time: end, amount: 1, units: 1)]) })
         try refused((0..<100).map { CustomerRecord(id: [1, UInt8($0)]) })
     }
 
@@ -69,7 +73,8 @@ import Testing
         let path = folder.appendingPathComponent("s.safetensors").path
         func profile(_ name: String) -> SegmentProfile {
             SegmentProfile(
-                name: name, description: "", customers: 1, customerShare: 0.5, revenueShare: nil, medians: [1], ranks: [0.5])
+                name: name, description: "", customers: 1, customerShare: 0.5, revenueShare: nil, medians: [1],
+                ranks: [0.5])
         }
         func open(_ names: [String], centroids: [Double], means: [Double] = [0], scales: [Double] = [1]) throws {
             let document = SegmentationDocument(

@@ -21,7 +21,8 @@ struct PreparedTable {
 
     /// Learns columns from the training rows only, and codes all rows with them.
     init(
-        _ table: FeatureTable, trainingRows: [Int], logarithms: Logarithms, groups: [String]? = nil, settings: PropensitySettings
+        _ table: FeatureTable, trainingRows: [Int], logarithms: Logarithms, groups: [String]? = nil,
+        settings: PropensitySettings
     ) {
         columns = []
         labels = table.labels
@@ -56,10 +57,12 @@ private func numericColumn(_ name: String, _ known: [Double], _ logarithm: Bool,
     let (mean, deviation, _) = moments(values)
     let sorted = known.sorted()
     // A deviation that is only rounding says that the column is constant; so does one that no longer fits a number.
-    let constant = !deviation.isFinite || !mean.isFinite || abs(mean) > 1e25 || deviation <= 1e-12 * max(1e-12, abs(mean))
+    let constant =
+        !deviation.isFinite || !mean.isFinite || abs(mean) > 1e25 || deviation <= 1e-12 * max(1e-12, abs(mean))
     return FeatureColumn(
         name: name, kind: .numeric, logarithm: logarithm, mean: constant ? 0 : mean, scale: constant ? 0 : deviation,
-        typical: sorted.isEmpty ? 0 : min(max(sorted[sorted.count / 2], -1e25), 1e25), hasMissing: hasMissing && !known.isEmpty)
+        typical: sorted.isEmpty ? 0 : min(max(sorted[sorted.count / 2], -1e25), 1e25),
+        hasMissing: hasMissing && !known.isEmpty)
 }
 
 /// The column, and the position in it (or the rare code) of each of the table's levels.

@@ -29,7 +29,9 @@ package struct FeatureTable: Sendable {
         var names: Set<String> = []
         for column in columns {
             let place = Place(field: column.name)
-            guard names.insert(column.name).inserted else { throw PatronError(.badInput, "the column stands twice", at: place) }
+            guard names.insert(column.name).inserted else {
+                throw PatronError(.badInput, "the column stands twice", at: place)
+            }
             let count: Int
             switch column.values {
             case .numeric(let values): count = values.count

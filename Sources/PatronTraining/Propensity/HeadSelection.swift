@@ -19,7 +19,8 @@ struct HeadSelection {
     ) throws(PatronError) -> HeadSelection {
         let labels = rows.map { table.labels[$0] }
         let folds = StratifiedFolds.assign(labels, folds: settings.innerFolds, seed: mix64(seed &+ 1))
-        var best: (candidate: PropensitySettings.Candidate, penalty: Double, choice: CalibrationChoice, logLoss: Double)?
+        var best:
+            (candidate: PropensitySettings.Candidate, penalty: Double, choice: CalibrationChoice, logLoss: Double)?
         var losses: [(candidate: String, logLoss: Double)] = []
         for candidate in candidates {
             try check(candidate)
@@ -29,7 +30,8 @@ struct HeadSelection {
                 let train = rows.indices.filter { folds[$0] != fold }.map { rows[$0] }
                 let held = rows.indices.filter { folds[$0] == fold }
                 let prepared = PreparedTable(
-                    table, trainingRows: train, logarithms: candidate.logarithms ? .whereSkewed : .never, settings: settings)
+                    table, trainingRows: train, logarithms: candidate.logarithms ? .whereSkewed : .never,
+                    settings: settings)
                 let fitter = try LinearHeadFitter(prepared, rows: train, identity: identity)
                 for (at, penalty) in candidate.penalties.enumerated() {
                     let scores = try fitter.fit(l2: penalty).served(prepared, rows: held.map { rows[$0] })
@@ -48,10 +50,13 @@ struct HeadSelection {
         }
         guard let best else { throw PatronError(.badUsage, "no candidate to try", at: Place(field: identity.name)) }
         let prepared = PreparedTable(
-            table, trainingRows: rows, logarithms: best.candidate.logarithms ? .whereSkewed : .never, settings: settings)
-        let head = try LinearHeadFitter(prepared, rows: rows, identity: identity).fit(l2: best.penalty).calibrated(best.choice)
+            table, trainingRows: rows, logarithms: best.candidate.logarithms ? .whereSkewed : .never, settings: settings
+        )
+        let head = try LinearHeadFitter(prepared, rows: rows, identity: identity).fit(l2: best.penalty).calibrated(
+            best.choice)
         return HeadSelection(
-            head: head, table: prepared, candidate: best.candidate.name, penalty: best.penalty, calibration: best.choice,
+            head: head, table: prepared, candidate: best.candidate.name, penalty: best.penalty,
+            calibration: best.choice,
             logLosses: losses)
     }
 

@@ -28,11 +28,13 @@ struct LinearHeadFitter {
         targets = rows.map { table.labels[$0] ? 1 : 0 }
         let width = table.columns.reduce(0) { $0 + $1.width }
         guard width > 0 else {
-            throw PatronError(.refused, "no feature varies: there is nothing to learn from", at: Place(field: identity.name))
+            throw PatronError(
+                .refused, "no feature varies: there is nothing to learn from", at: Place(field: identity.name))
         }
         let blank = HeadParameters(
             coefficients: [Double](repeating: 0, count: width + 1),
-            covariance: [Double](repeating: 0, count: (width + 1) * (width + 1)), columnMeans: [Double](repeating: 0, count: width))
+            covariance: [Double](repeating: 0, count: (width + 1) * (width + 1)),
+            columnMeans: [Double](repeating: 0, count: width))
         let head = try PropensityHead(Self.document(identity, table, baseRate: 0), blank)
         let (scorer, buffer) = (PropensityScorer(head), PropensityBuffer(head))
         var values: [Double] = []
@@ -61,7 +63,8 @@ struct LinearHeadFitter {
         let place = Place(field: identity.name)
         let fit = try LogisticRegression.fit(design, targets: targets, settings: .init(l2: l2))
         guard fit.converged, let model = fit.covariance else {
-            throw PatronError(.refused, "the fit with L2 penalty \(l2) did not converge: \(fit.reason.rawValue)", at: place)
+            throw PatronError(
+                .refused, "the fit with L2 penalty \(l2) did not converge: \(fit.reason.rawValue)", at: place)
         }
         let robust = clusters.flatMap { fit.clusteredCovariance(design, targets: targets, clusters: $0) }
         let parameters = HeadParameters(

@@ -19,7 +19,8 @@ package enum PropensityEvaluation {
         let needed = 2 * max(folds, settings.innerFolds)
         guard min(positives, table.labels.count - positives) >= needed else {
             let counts = "\(positives) positives and \(table.labels.count - positives) negatives"
-            throw PatronError(.refused, "\(folds) folds need at least \(needed) rows of each outcome, there are \(counts)")
+            throw PatronError(
+                .refused, "\(folds) folds need at least \(needed) rows of each outcome, there are \(counts)")
         }
         let assigned = StratifiedFolds.assign(table.labels, folds: folds, seed: seed)
         var results = settings.candidates.map { Result(name: $0.name, rows: table.labels.count) }
@@ -39,7 +40,9 @@ package enum PropensityEvaluation {
         let chosen = results.firstIndex { $0.innerLogLoss == least }
         return [
             "models": .array(
-                results.enumerated().map { $1.json(table.labels, folds: folds, positives: positives, chosen: $0 == chosen) })
+                results.enumerated().map {
+                    $1.json(table.labels, folds: folds, positives: positives, chosen: $0 == chosen)
+                })
         ]
     }
 
@@ -67,7 +70,8 @@ package enum PropensityEvaluation {
             let folds = Double(folds)
             return [
                 "name": .string(name), "auc": .number(auc / folds), "log_loss": .number(logLoss / folds),
-                "brier": .number(brier / folds), "calibration_error": .number(BinaryMetrics.calibrationError(pooled, labels)),
+                "brier": .number(brier / folds),
+                "calibration_error": .number(BinaryMetrics.calibrationError(pooled, labels)),
                 "lift_first_decile": .number(lift / folds), "rows": .int(Int64(labels.count)),
                 "base_rate": .number(Double(positives) / Double(labels.count)),
                 "validation_log_loss": .number(innerLogLoss / folds), "chosen": .bool(chosen),

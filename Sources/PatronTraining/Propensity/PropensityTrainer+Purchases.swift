@@ -1,13 +1,14 @@
-package import PatronCore
 internal import PatronBundle
+package import PatronCore
 internal import PatronLearning
 internal import PatronPropensity
 
 extension PropensityTrainer {
     /// Churn and repurchase, each measured on the last horizon of the data.
     ///
-    /// Cut dates lie one horizon apart, back from the end. The outcome after the last cut tests; the one before chooses penalty
-    /// and calibration; those before train. With equal horizons one fit serves both, so that the two add up to 1.
+    /// Cut dates lie one horizon apart, back from the end. The outcome after the last cut only tests. The earlier ones train,
+    /// and leaving out one after the other chooses penalty and calibration. With equal horizons one fit serves both heads, so
+    /// that the two add up to 1.
     package static func purchaseHeads(
         context: TrainingContext, settings: PropensitySettings = PropensitySettings()
     ) throws(PatronError) -> [TrainedHead] {
@@ -16,10 +17,13 @@ extension PropensityTrainer {
             HeadIdentity(
                 name: "repurchase", outcome: "at least one purchase within \(plainDays(horizon))", inputs: .purchases,
                 horizonDays: horizon.days))
-        let source = settings.churnHorizon == horizon ? repurchase : try PurchaseRows(
-            context, horizon: settings.churnHorizon, settings
-        ).head(
-            HeadIdentity(name: "stay", outcome: "", inputs: .purchases, horizonDays: settings.churnHorizon.days))
+        let source =
+            settings.churnHorizon == horizon
+            ? repurchase
+            : try PurchaseRows(
+                context, horizon: settings.churnHorizon, settings
+            ).head(
+                HeadIdentity(name: "stay", outcome: "", inputs: .purchases, horizonDays: settings.churnHorizon.days))
         var churn = source.head.complement(
             name: "churn", outcome: "no purchase within \(plainDays(settings.churnHorizon))")
         churn.metrics = try source.measured(churn, invert: true)
@@ -67,7 +71,9 @@ private struct PurchaseRows {
             random.shuffle(&customers)
             customers = customers[..<settings.customerSample].sorted()
         }
-        let start = customers.compactMap { context.customers.history(of: $0).orderTimes.first }.min() ?? context.end.milliseconds
+        let start =
+            customers.compactMap { context.customers.history(of: $0).orderTimes.first }.min()
+            ?? context.end.milliseconds
         let past = Timestamp(milliseconds: start) + settings.minimumPast
         origins = (1...max(1, settings.origins + 2)).map { back in
             Timestamp(milliseconds: context.end.milliseconds - Int64(back) * horizon.milliseconds)
@@ -85,7 +91,8 @@ private struct PurchaseRows {
         for customer in customers {
             let history = context.customers.history(of: customer)
             for (number, origin) in origins.enumerated() {
-                guard values.withUnsafeMutableBufferPointer({ PurchaseFeatures.write(history, asOf: origin, into: $0) }) else {
+                guard values.withUnsafeMutableBufferPointer({ PurchaseFeatures.write(history, asOf: origin, into: $0) })
+                else {
                     continue
                 }
                 for at in values.indices { columns[at].append(values[at]) }
@@ -103,46 +110,62 @@ private struct PurchaseRows {
 
     func head(_ identity: HeadIdentity) throws(PatronError) -> MeasuredHead {
         let test = rows { $0 == 0 }
-        let validation = rows { $0 == 1 }
-        let train = rows { $0 > 1 }
-        for (part, rows) in [("the test", test), ("validation", validation), ("training", train)] {
+        let train = rows { $0 > 0 }
+        for (part, rows) in [("the test", test), ("training", train)] {
             try PropensityTrainer.requireEnough(identity.name, part, rows.map { table.labels[$0] }, settings)
         }
         guard !settings.penalties.isEmpty, settings.penalties.allSatisfy({ $0 > 0 && $0.isFinite }) else {
             throw PatronError(.badUsage, "expected L2 penalties above 0", at: Place(field: "penalties"))
         }
-        let groups = PurchaseFeatures.Feature.allCases.map { PurchaseReason($0).rawValue }
-        var prepared = PreparedTable(
-            table, trainingRows: train, logarithms: .fixed(PurchaseFeatures.skewed), groups: groups, settings: settings)
-        let fitter = try LinearHeadFitter(prepared, rows: train, identity: identity, customers: customerOf)
-        let labels = validation.map { table.labels[$0] }
-        var best: (head: TrainedHead, penalty: Double, choice: CalibrationChoice, logLoss: Double)?
-        for penalty in settings.penalties {
-            let head = try fitter.fit(l2: penalty)
-            let predictors = try head.served(prepared, rows: validation).map(\.predictor)
+        let predictors = try heldOutPredictors(identity, train)
+        let labels = train.map { table.labels[$0] }
+        var best: (penalty: Double, choice: CalibrationChoice, logLoss: Double)?
+        for (penalty, predictors) in zip(settings.penalties, predictors) {
             let (choice, tried) = CalibrationChoice.choose(
                 predictors, labels, kinds: settings.calibrations, seed: mix64(context.seed &+ 2))
             let loss = tried.first { $0.kind == choice.kind }?.logLoss ?? .infinity
-            if loss < best?.logLoss ?? .infinity { best = (head, penalty, choice, loss) }
+            if loss < best?.logLoss ?? .infinity { best = (penalty, choice, loss) }
         }
         guard let best else { throw PatronError(.badUsage, "no calibration to try", at: Place(field: "calibrations")) }
-        var head = best.head.calibrated(best.choice)
-        if best.choice.kind == .none {
-            // Nothing was fitted on the validation rows: they can train too, and are the newest.
-            let all = train + validation
-            prepared = PreparedTable(
-                table, trainingRows: all, logarithms: .fixed(PurchaseFeatures.skewed), groups: groups, settings: settings)
-            head = try LinearHeadFitter(prepared, rows: all, identity: identity, customers: customerOf).fit(l2: best.penalty)
-        }
-        context.log("propensity: \(identity.name) on \(train.count) rows of \(origins.count - 2) cut dates")
+        let prepared = prepare(train)
+        let fitter = try LinearHeadFitter(prepared, rows: train, identity: identity, customers: customerOf)
+        let head = try fitter.fit(l2: best.penalty).calibrated(best.choice)
+        context.log("propensity: \(identity.name) on \(train.count) rows of \(origins.count - 1) cut dates")
         return MeasuredHead(
             head: head, table: prepared, test: test,
             details: [
-                .init("horizon_days", identity.horizonDays.map { .number($0) } ?? .null), .init("l2", .number(best.penalty)),
+                .init("horizon_days", identity.horizonDays.map { .number($0) } ?? .null),
+                .init("l2", .number(best.penalty)),
                 .init("calibration", .string(best.choice.kind.rawValue)),
+                .init("validation_log_loss", .number(best.logLoss)),
                 .init("test_from", .string(origins[0].description)),
                 .init("training_rows", .int(Int64(train.count))), .init("cut_dates", .int(Int64(origins.count))),
             ])
+    }
+
+    /// For each penalty, the linear predictor of every training row from a fit on the other cut dates.
+    ///
+    /// All seasons that the data knows choose penalty and calibration, not only the one before the test.
+    private func heldOutPredictors(_ identity: HeadIdentity, _ train: [Int]) throws(PatronError) -> [[Double]] {
+        var predictors = [[Double]](
+            repeating: [Double](repeating: 0, count: train.count), count: settings.penalties.count)
+        for origin in 1..<origins.count {
+            let held = train.indices.filter { originOf[train[$0]] == origin }
+            let others = train.filter { originOf[$0] != origin }
+            let prepared = prepare(others)
+            let fitter = try LinearHeadFitter(prepared, rows: others, identity: identity)
+            for (at, penalty) in settings.penalties.enumerated() {
+                let scores = try fitter.fit(l2: penalty).served(prepared, rows: held.map { train[$0] })
+                for (row, score) in zip(held, scores) { predictors[at][row] = score.predictor }
+            }
+        }
+        return predictors
+    }
+
+    private func prepare(_ rows: [Int]) -> PreparedTable {
+        PreparedTable(
+            table, trainingRows: rows, logarithms: .fixed(PurchaseFeatures.skewed),
+            groups: PurchaseFeatures.Feature.allCases.map { PurchaseReason($0).rawValue }, settings: settings)
     }
 
     private func rows(_ wanted: (Int) -> Bool) -> [Int] { originOf.indices.filter { wanted(originOf[$0]) } }

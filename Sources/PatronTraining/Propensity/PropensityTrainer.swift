@@ -50,7 +50,8 @@ package enum PropensityTrainer {
     /// One file of several heads; their names must differ.
     package static func family(_ heads: [TrainedHead]) throws(PatronError) -> TrainedFamily {
         TrainedFamily(
-            fileName: PropensityModel.fileName, file: try PropensityModel.write(heads.map { ($0.document, $0.parameters) }),
+            fileName: PropensityModel.fileName,
+            file: try PropensityModel.write(heads.map { ($0.document, $0.parameters) }),
             metrics: ["heads": .object(heads.map { .init($0.document.name, $0.metrics) })])
     }
 
@@ -85,7 +86,8 @@ package enum PropensityTrainer {
         _ head: String, _ part: String, _ labels: [Bool], _ settings: PropensitySettings
     ) throws(PatronError) {
         let positives = labels.reduce(0) { $0 + ($1 ? 1 : 0) }
-        guard labels.count >= settings.minimumRows, min(positives, labels.count - positives) >= settings.minimumOutcomes else {
+        guard labels.count >= settings.minimumRows, min(positives, labels.count - positives) >= settings.minimumOutcomes
+        else {
             throw PatronError(
                 .refused,
                 "\(head) needs \(settings.minimumRows) rows and \(settings.minimumOutcomes) of either outcome for \(part), there "

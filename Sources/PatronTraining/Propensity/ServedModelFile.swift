@@ -8,7 +8,8 @@ enum ServedModelFile {
     static func open<Result>(
         _ writer: TensorFileWriter, _ body: (TensorFile) throws(PatronError) -> Result
     ) throws(PatronError) -> Result {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("patron-trainer-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "patron-trainer-\(UUID().uuidString)")
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {

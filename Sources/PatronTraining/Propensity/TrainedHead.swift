@@ -55,7 +55,8 @@ func propensityMetrics(_ probabilities: [Double], _ labels: [Bool]) -> [JSONValu
     let auc = BinaryMetrics.auc(probabilities, labels)
     return [
         .init("rows", .int(Int64(labels.count))), .init("base_rate", .number(rate)),
-        .init("auc", auc.map { .number($0) } ?? .null), .init("log_loss", .number(BinaryMetrics.logLoss(probabilities, labels))),
+        .init("auc", auc.map { .number($0) } ?? .null),
+        .init("log_loss", .number(BinaryMetrics.logLoss(probabilities, labels))),
         .init("base_log_loss", .number(BinaryMetrics.logLoss(labels.map { _ in rate }, labels))),
         .init("brier", .number(BinaryMetrics.brier(probabilities, labels))),
         .init("calibration_error", .number(BinaryMetrics.calibrationError(probabilities, labels))),

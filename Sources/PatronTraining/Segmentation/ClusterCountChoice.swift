@@ -1,7 +1,7 @@
 internal import PatronCore
 internal import PatronLearning
 
-/// Chooses k for k-means: among the numbers whose silhouette is about the best, the one that half samples agree on most.
+/// Chooses k for k-means: the most clusters that half samples reproduce and that cost little of the best silhouette.
 ///
 /// Stability after Ben-Hur, Elisseeff and Guyon (2002): k-means on random halves, everybody assigned to the nearest centroid,
 /// adjusted Rand index against the clusters of all.
@@ -29,32 +29,40 @@ struct ClusterCountChoice {
         for clusters in settings.clusters where clusters <= points.rows {
             let kMeans = KMeans.Settings(clusters: clusters, restarts: settings.restarts, seed: seed, threads: threads)
             guard let fit = try? KMeans.fit(points, settings: kMeans),
-                let silhouette = ClusterQuality.silhouette(points, labels: fit.labels, limit: settings.silhouetteSample, seed: seed)
+                let silhouette = ClusterQuality.silhouette(
+                    points, labels: fit.labels, limit: settings.silhouetteSample, seed: seed)
             else { continue }
             var sizes = [Int](repeating: 0, count: clusters)
             for label in fit.labels { sizes[label] += 1 }
             let smallest = Double(sizes.min() ?? 0) / Double(points.rows)
             let stability = Self.stability(points, fit, kMeans, samples: settings.stabilitySamples)
             evidence.append(
-                Evidence(clusters: clusters, fit: fit, silhouette: silhouette, stability: stability, smallest: smallest))
+                Evidence(clusters: clusters, fit: fit, silhouette: silhouette, stability: stability, smallest: smallest)
+            )
         }
         let large = evidence.filter { $0.smallest >= settings.minimumShare }
         let candidates = large.isEmpty ? evidence : large
         let best = candidates.map(\.silhouette).max() ?? 0
         let close = candidates.filter { $0.silhouette >= best - settings.silhouetteTolerance }
-        guard let chosen = close.max(by: { $0.stability < $1.stability }) else {
+        let stable = close.filter { $0.stability >= settings.minimumStability }
+        guard let chosen = stable.last ?? close.max(by: { $0.stability < $1.stability }) else {
             throw PatronError(.refused, "the customers are too alike for \(settings.clusters.lowerBound) segments")
         }
         self.evidence = evidence
         self.chosen = chosen
         let tried = "\(settings.clusters.lowerBound) to \(settings.clusters.upperBound)"
+        let rule =
+            stable.isEmpty
+            ? "the most stable" : "the most whose adjusted Rand index is at least \(settings.minimumStability)"
         criterion =
-            "of \(tried) clusters, \(chosen.clusters): silhouette \(Self.rounded(chosen.silhouette)) (best \(Self.rounded(best)), "
-            + "\(settings.silhouetteTolerance) counts as equal), then the most stable, adjusted Rand \(Self.rounded(chosen.stability)) "
-            + "between half samples and all"
+            "\(chosen.clusters) of \(tried) segments: \(rule) between half samples and all (\(Self.rounded(chosen.stability))), "
+            + "among those within \(settings.silhouetteTolerance) of the best silhouette (\(Self.rounded(chosen.silhouette)), best "
+            + "\(Self.rounded(best)))"
     }
 
-    private static func stability(_ points: DesignMatrix, _ all: KMeansFit, _ settings: KMeans.Settings, samples: Int) -> Double {
+    private static func stability(_ points: DesignMatrix, _ all: KMeansFit, _ settings: KMeans.Settings, samples: Int)
+        -> Double
+    {
         var total = 0.0
         for sample in 0..<samples {
             var random = SeededGenerator(seed: mix64(settings.seed &+ UInt64(sample + 1)))
@@ -62,7 +70,9 @@ struct ClusterCountChoice {
             random.shuffle(&rows)
             var half = settings
             half.restarts = min(3, settings.restarts)
-            guard let fit = try? KMeans.fit(points.selecting(Array(rows[..<(rows.count / 2)])), settings: half) else { continue }
+            guard let fit = try? KMeans.fit(points.selecting(Array(rows[..<(rows.count / 2)])), settings: half) else {
+                continue
+            }
             total += ClusterQuality.adjustedRand(nearest(points, fit.centroids), all.labels)
         }
         return samples > 0 ? total / Double(samples) : 0
@@ -75,7 +85,8 @@ struct ClusterCountChoice {
                 var square = 0.0
                 for column in 0..<points.columns {
                     let difference =
-                        points.values[row * points.columns + column] - centroids.values[cluster * points.columns + column]
+                        points.values[row * points.columns + column]
+                        - centroids.values[cluster * points.columns + column]
                     square += difference * difference
                 }
                 if square < best.square { best = (cluster, square) }

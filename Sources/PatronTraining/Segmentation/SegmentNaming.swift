@@ -36,19 +36,31 @@ struct SegmentNaming {
     /// The customary names of RFM analysis, as ranges of ranks.
     private static let archetypes = [
         Archetype(name: "Champions", freshness: 0.7...1, frequency: 0.75...1, monetary: 0.75...1, tenure: 0.3...1),
-        Archetype(name: "Loyal customers", freshness: 0.5...0.85, frequency: 0.6...0.85, monetary: 0.5...0.85, tenure: 0.5...1),
-        Archetype(name: "Potential loyalists", freshness: 0.6...1, frequency: 0.4...0.75, monetary: 0.35...0.75, tenure: 0...0.4),
+        Archetype(
+            name: "Loyal customers", freshness: 0.5...0.85, frequency: 0.6...0.85, monetary: 0.5...0.85, tenure: 0.5...1
+        ),
+        Archetype(
+            name: "Potential loyalists", freshness: 0.6...1, frequency: 0.4...0.75, monetary: 0.35...0.75,
+            tenure: 0...0.4),
         Archetype(name: "New customers", freshness: 0.6...1, frequency: 0...0.4, monetary: 0...0.5, tenure: 0...0.25),
-        Archetype(name: "Rare big spenders", freshness: 0.3...0.8, frequency: 0.1...0.45, monetary: 0.6...1, tenure: 0.2...1),
-        Archetype(name: "Occasional buyers", freshness: 0.45...0.8, frequency: 0.25...0.55, monetary: 0.2...0.5, tenure: 0.4...1),
-        Archetype(name: "Needing attention", freshness: 0.3...0.55, frequency: 0.45...0.75, monetary: 0.4...0.75, tenure: 0.5...1),
+        Archetype(
+            name: "Rare big spenders", freshness: 0.3...0.8, frequency: 0.1...0.45, monetary: 0.6...1, tenure: 0.2...1),
+        Archetype(
+            name: "Occasional buyers", freshness: 0.45...0.8, frequency: 0.25...0.55, monetary: 0.2...0.5,
+            tenure: 0.4...1),
+        Archetype(
+            name: "Needing attention", freshness: 0.3...0.55, frequency: 0.45...0.75, monetary: 0.4...0.75,
+            tenure: 0.5...1),
         Archetype(name: "At risk", freshness: 0...0.35, frequency: 0.55...1, monetary: 0.55...1, tenure: 0.5...1),
-        Archetype(name: "About to lapse", freshness: 0.3...0.55, frequency: 0...0.4, monetary: 0...0.4, tenure: 0.1...0.5),
-        Archetype(name: "Hibernating", freshness: 0...0.35, frequency: 0.25...0.55, monetary: 0.2...0.6, tenure: 0.5...1),
+        Archetype(
+            name: "About to lapse", freshness: 0.3...0.55, frequency: 0...0.4, monetary: 0...0.4, tenure: 0.1...0.5),
+        Archetype(
+            name: "Hibernating", freshness: 0...0.35, frequency: 0.25...0.55, monetary: 0.2...0.6, tenure: 0.5...1),
         Archetype(
             name: "Lost one-time buyers", freshness: 0...0.35, frequency: 0...0.35, monetary: 0...0.4, tenure: 0.2...1,
             oneTimeOnly: true),
-        Archetype(name: "Lapsed customers", freshness: 0...0.35, frequency: 0...0.4, monetary: 0...0.45, tenure: 0.2...0.8),
+        Archetype(
+            name: "Lapsed customers", freshness: 0...0.35, frequency: 0...0.4, monetary: 0...0.45, tenure: 0.2...0.8),
     ]
     /// Farther than this from a name's ranges, the name would mislead; the segment is then described by its ranks.
     private static let farthest = 0.15

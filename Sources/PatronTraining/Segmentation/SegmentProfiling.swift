@@ -43,7 +43,8 @@ struct SegmentProfiling {
         func days(_ count: Double) -> String { count == 1 ? "1 day" : "\(grouped(count)) days" }
         let bought = profile.medians[0] == 0 ? "bought today" : "bought \(days(profile.medians[0])) ago"
         let revenue = profile.revenueShare.map { " and \(percent($0)) of revenue" } ?? ""
-        return "typically \(bought), on \(days(profile.medians[1])) since the first purchase \(days(profile.medians[3])) ago, and "
+        return
+            "typically \(bought), on \(days(profile.medians[1])) since the first purchase \(days(profile.medians[3])) ago, and "
             + "spent \(grouped(profile.medians[2])) \(currency) in all; \(percent(profile.customerShare)) of customers\(revenue)"
     }
 

@@ -18,7 +18,8 @@ package enum SegmentationEvaluation {
         threads: Int = 1
     ) throws(PatronError) -> JSONValue {
         guard algorithm == "kmeans" else {
-            throw PatronError(.unsupported, "unknown algorithm \(algorithm), expected kmeans", at: Place(field: "algorithm"))
+            throw PatronError(
+                .unsupported, "unknown algorithm \(algorithm), expected kmeans", at: Place(field: "algorithm"))
         }
         guard !columns.isEmpty, Set(columns).count == columns.count else {
             throw PatronError(.badUsage, "expected distinct columns", at: Place(field: "columns"))

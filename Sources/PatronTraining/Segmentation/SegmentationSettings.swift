@@ -4,8 +4,11 @@ package struct SegmentationSettings: Sendable {
     package var clusters: ClosedRange<Int> = 3...8
     /// Restarts of k-means.
     package var restarts = 10
-    /// A number of segments whose silhouette is this close to the best is as good; stability then decides.
-    package var silhouetteTolerance = 0.02
+    /// How much of the best silhouette more segments may cost. RFM data is a continuum, where the silhouette alone always
+    /// prefers the fewest segments.
+    package var silhouetteTolerance = 0.1
+    /// The adjusted Rand index between half samples and all from which segments count as reproducible.
+    package var minimumStability = 0.85
     /// A number of segments of which one is smaller than this share of all customers is tried last.
     package var minimumShare = 0.01
     /// How many half samples the stability is measured on.

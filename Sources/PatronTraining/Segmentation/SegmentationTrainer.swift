@@ -1,5 +1,5 @@
-package import PatronCore
 internal import PatronBundle
+package import PatronCore
 internal import PatronLearning
 internal import PatronSegmentation
 
@@ -18,7 +18,8 @@ package enum SegmentationTrainer {
         }
         guard rows.count >= settings.minimumCustomers else {
             throw PatronError(
-                .refused, "segmentation needs \(settings.minimumCustomers) customers with a purchase, there are \(rows.count)")
+                .refused,
+                "segmentation needs \(settings.minimumCustomers) customers with a purchase, there are \(rows.count)")
         }
         var random = SeededGenerator(seed: context.seed)
         var sample = Array(rows.indices)
@@ -27,15 +28,18 @@ package enum SegmentationTrainer {
             sample = sample[..<settings.fitSample].sorted()
         }
         let names = RFMFeature.allCases.map(\.rawValue)
-        let space = FeatureSpace(DesignMatrix(sample.map { rows[$0] }), names: names, logarithms: true, standardise: true)
+        let space = FeatureSpace(
+            DesignMatrix(sample.map { rows[$0] }), names: names, logarithms: true, standardise: true)
         let choice = try ClusterCountChoice(space.points, settings, seed: context.seed, threads: context.threads)
         context.log("segmentation: \(choice.criterion)")
 
         // Everybody is profiled as the server will assign them.
         var document = SegmentationDocument(
-            features: space.features, segments: (0..<choice.chosen.clusters).map { placeholder($0) }, criterion: choice.criterion)
+            features: space.features, segments: (0..<choice.chosen.clusters).map { placeholder($0) },
+            criterion: choice.criterion)
         let centroids = choice.chosen.fit.centroids.values
-        let draft = try SegmentationModel.write(document, centroids: centroids, means: space.means, scales: space.scales)
+        let draft = try SegmentationModel.write(
+            document, centroids: centroids, means: space.means, scales: space.scales)
         let labels = try ServedModelFile.open(draft) { file throws(PatronError) in
             try SegmentationEvaluation.assign(rows, SegmentationScorer(SegmentationModel(file)))
         }
@@ -49,10 +53,13 @@ package enum SegmentationTrainer {
 
     private static func placeholder(_ segment: Int) -> SegmentProfile {
         SegmentProfile(
-            name: "\(segment)", description: "", customers: 0, customerShare: 0, revenueShare: nil, medians: [], ranks: [])
+            name: "\(segment)", description: "", customers: 0, customerShare: 0, revenueShare: nil, medians: [],
+            ranks: [])
     }
 
-    private static func metrics(_ choice: ClusterCountChoice, _ document: SegmentationDocument, customers: Int) -> JSONValue {
+    private static func metrics(_ choice: ClusterCountChoice, _ document: SegmentationDocument, customers: Int)
+        -> JSONValue
+    {
         [
             "customers": .int(Int64(customers)), "clusters": .int(Int64(choice.chosen.clusters)),
             "criterion": .string(choice.criterion), "silhouette": .number(choice.chosen.silhouette),
@@ -68,8 +75,10 @@ package enum SegmentationTrainer {
             "segments": .array(
                 document.segments.map {
                     [
-                        "name": .string($0.name), "description": .string($0.description), "customers": .int(Int64($0.customers)),
-                        "customer_share": .number($0.customerShare), "revenue_share": $0.revenueShare.map { .number($0) } ?? .null,
+                        "name": .string($0.name), "description": .string($0.description),
+                        "customers": .int(Int64($0.customers)),
+                        "customer_share": .number($0.customerShare),
+                        "revenue_share": $0.revenueShare.map { .number($0) } ?? .null,
                     ]
                 }),
         ]
