@@ -8,9 +8,16 @@ package final class PropensityBuffer {
     let filled: UnsafeMutableBufferPointer<Int>
 
     /// Room for the largest head of a model.
-    package init(_ model: PropensityModel) {
-        raw = .allocate(capacity: model.heads.map(\.features).max() ?? 0)
-        columns = .allocate(capacity: model.heads.map(\.columns).max() ?? 0)
+    package convenience init(_ model: PropensityModel) {
+        self.init(features: model.heads.map(\.features).max() ?? 0, columns: model.heads.map(\.columns).max() ?? 0)
+    }
+
+    /// Room for one head.
+    package convenience init(_ head: PropensityHead) { self.init(features: head.features, columns: head.columns) }
+
+    private init(features: Int, columns width: Int) {
+        raw = .allocate(capacity: features)
+        columns = .allocate(capacity: width)
         filled = .allocate(capacity: columns.count + 1)
         raw.initialize(repeating: 0)
         columns.initialize(repeating: 0)

@@ -32,7 +32,8 @@ package final class PropensityHead: Sendable {
         let limit = Self.largestMagnitude
         func sound(_ values: [Double]) -> Bool { values.allSatisfy { abs($0) <= limit } }
         try require(parameters.coefficients.count == width + 1, "expected \(width + 1) coefficients")
-        try require(parameters.covariance.count == (width + 1) * (width + 1), "expected a covariance of all coefficients")
+        try require(
+            parameters.covariance.count == (width + 1) * (width + 1), "expected a covariance of all coefficients")
         try require(parameters.columnMeans.count == width, "expected \(width) means of columns")
         try require(
             sound(parameters.coefficients) && sound(parameters.covariance) && sound(parameters.columnMeans),
@@ -41,7 +42,8 @@ package final class PropensityHead: Sendable {
             try require(
                 sound([feature.mean, feature.scale, feature.typical]) && feature.scale >= 0,
                 "feature \(feature.name) has an impossible mean or scale")
-            try require(feature.scale == 0 || feature.scale > 1 / limit, "feature \(feature.name) has too small a scale")
+            try require(
+                feature.scale == 0 || feature.scale > 1 / limit, "feature \(feature.name) has too small a scale")
         }
         try require(Set(document.features.map(\.name)).count == document.features.count, "a feature stands twice")
         try require(sound([document.slope, document.intercept]) && document.slope > 0, "expected a rising calibration")
@@ -49,16 +51,19 @@ package final class PropensityHead: Sendable {
         try require(
             document.intervalLevel > 0 && document.intervalLevel < 1 && (0...10).contains(document.intervalQuantile),
             "expected an interval level between 0 and 1")
-        try require((document.horizonDays ?? 1) > 0 && (document.horizonDays ?? 1).isFinite, "expected a positive horizon")
+        try require(
+            (document.horizonDays ?? 1) > 0 && (document.horizonDays ?? 1).isFinite, "expected a positive horizon")
         let (scores, rates) = (parameters.calibrationScores, parameters.calibrationRates)
         let isotonic = document.calibration == .isotonic
         try require(scores.count == rates.count && (!isotonic || !scores.isEmpty), "expected points of the calibration")
-        try require(sound(scores) && zip(scores, scores.dropFirst()).allSatisfy { $0 < $1 }, "calibration scores do not rise")
+        try require(
+            sound(scores) && zip(scores, scores.dropFirst()).allSatisfy { $0 < $1 }, "calibration scores do not rise")
         try require(
             rates.allSatisfy { (0...1).contains($0) } && zip(rates, rates.dropFirst()).allSatisfy { $0 <= $1 },
             "calibration rates fall or leave 0 to 1")
         if document.inputs == .purchases, document.features.map(\.name) != PurchaseFeatures.names {
-            throw PatronError(.unsupported, "was trained on other purchase features than this version computes", at: place)
+            throw PatronError(
+                .unsupported, "was trained on other purchase features than this version computes", at: place)
         }
         self.document = document
         self.parameters = parameters

@@ -29,7 +29,8 @@ package final class PropensityModel: Sendable {
         let document = try file.document("propensity", as: Document.self)
         let place = Place(file: file.path, field: "propensity")
         guard document.version == Self.formatVersion else {
-            throw PatronError(.unsupported, "expected format version \(Self.formatVersion), found \(document.version)", at: place)
+            throw PatronError(
+                .unsupported, "expected format version \(Self.formatVersion), found \(document.version)", at: place)
         }
         guard !document.heads.isEmpty, Set(document.heads.map(\.name)).count == document.heads.count else {
             throw PatronError(.corrupt, "expected heads with distinct names", at: place)
@@ -41,7 +42,8 @@ package final class PropensityModel: Sendable {
             }
             let parameters = HeadParameters(
                 coefficients: try values("coefficients", [nil]), covariance: try values("covariance", [nil, nil]),
-                columnMeans: try values("column_means", [nil]), calibrationScores: try values("calibration.score", [nil]),
+                columnMeans: try values("column_means", [nil]),
+                calibrationScores: try values("calibration.score", [nil]),
                 calibrationRates: try values("calibration.rate", [nil]))
             heads.append(try PropensityHead(head, parameters, path: file.path))
         }

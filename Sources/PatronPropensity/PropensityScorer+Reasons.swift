@@ -17,7 +17,9 @@ extension PropensityScorer {
         for (at, feature) in head.document.features.enumerated() {
             var sum = 0.0
             for column in head.offsets[at]..<head.offsets[at + 1] {
-                sum += head.parameters.coefficients[column + 1] * (buffer.columns[column] - head.parameters.columnMeans[column])
+                sum +=
+                    head.parameters.coefficients[column + 1]
+                    * (buffer.columns[column] - head.parameters.columnMeans[column])
             }
             if let known = totals.firstIndex(where: { $0.group == feature.group }) {
                 totals[known].sum += sum
@@ -41,7 +43,8 @@ extension PropensityScorer {
         switch feature.kind {
         case .numeric:
             let typical = "typically \(plain(feature.typical))"
-            return value.isFinite ? "\(feature.name) is \(plain(value)), \(typical)" : "\(feature.name) is unknown, \(typical)"
+            return value.isFinite
+                ? "\(feature.name) is \(plain(value)), \(typical)" : "\(feature.name) is unknown, \(typical)"
         case .categorical:
             if value.isNaN { return "\(feature.name) is unknown" }
             let known = value >= 0 && value < Double(feature.levels.count)

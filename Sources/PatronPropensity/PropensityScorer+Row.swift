@@ -23,7 +23,9 @@ extension PropensityScorer {
     ///
     /// Throws `badInput` with the name for one that the head does not know, that stands twice, or whose value is no number
     /// where one is expected. NaN and infinite numbers count as missing.
-    package func score(_ inputs: some Sequence<FeatureInput>, _ buffer: PropensityBuffer) throws(PatronError) -> PropensityScore {
+    package func score(_ inputs: some Sequence<FeatureInput>, _ buffer: PropensityBuffer) throws(PatronError)
+        -> PropensityScore
+    {
         guard buffer.raw.count >= head.features else {
             throw PatronError(.internal, "the buffer belongs to another model", at: Place(field: head.name))
         }
@@ -41,7 +43,9 @@ extension PropensityScorer {
     }
 
     /// The same from Swift strings, for tests and tools.
-    package func score(numbers: [String: Double], texts: [String: String], _ buffer: PropensityBuffer) throws(PatronError) -> PropensityScore {
+    package func score(numbers: [String: Double], texts: [String: String], _ buffer: PropensityBuffer)
+        throws(PatronError) -> PropensityScore
+    {
         let names = numbers.keys.sorted().map { Array($0.utf8) } + texts.keys.sorted().map { Array($0.utf8) }
         let words = texts.keys.sorted().map { Array((texts[$0] ?? "").utf8) }
         let values = numbers.keys.sorted().map { numbers[$0] ?? .nan }
@@ -55,7 +59,8 @@ extension PropensityScorer {
             let nameViews = names.map { view($0.count) }
             let wordViews = words.map { view($0.count) }
             let inputs = nameViews.enumerated().map { at, name in
-                FeatureInput(name: name, value: at < values.count ? .number(values[at]) : .text(wordViews[at - values.count]))
+                FeatureInput(
+                    name: name, value: at < values.count ? .number(values[at]) : .text(wordViews[at - values.count]))
             }
             return Result { () throws(PatronError) in try score(inputs, buffer) }
         }

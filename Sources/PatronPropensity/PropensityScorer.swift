@@ -28,7 +28,9 @@ package struct PropensityScorer: Sendable {
     package init(_ head: PropensityHead) { self.head = head }
 
     /// The score of a customer as of a moment; nil if nothing had been bought by then, or if the head wants a row.
-    package func score(_ history: CustomerHistory, asOf moment: Timestamp, _ buffer: PropensityBuffer) -> PropensityScore? {
+    package func score(_ history: CustomerHistory, asOf moment: Timestamp, _ buffer: PropensityBuffer)
+        -> PropensityScore?
+    {
         guard head.document.inputs == .purchases, buffer.raw.count >= PurchaseFeatures.count,
             PurchaseFeatures.write(history, asOf: moment, into: buffer.raw)
         else { return nil }
@@ -36,9 +38,22 @@ package struct PropensityScorer: Sendable {
     }
 
     /// The score of raw values in the head's order: numbers, positions of levels or ``FeatureColumn/rareCode``; NaN is missing.
-    package func score(raw values: UnsafeBufferPointer<Double>, _ buffer: PropensityBuffer) throws(PatronError) -> PropensityScore {
+    package func score(raw values: UnsafeBufferPointer<Double>, _ buffer: PropensityBuffer) throws(PatronError)
+        -> PropensityScore
+    {
         guard values.count == head.features, buffer.raw.count >= values.count else {
-            throw PatronError(.badInput, "expected \(head.features) values, found \(values.count)", at: Place(field: head.name))
+            throw PatronError(
+                .badInput, "expected \(head.features) values, found \(values.count)", at: Place(field: head.name))
+        }
+        for at in values.indices { buffer.raw[at] = values[at] }
+        return score(buffer)
+    }
+
+    /// The same from an array, for trainers and tests.
+    package func score(_ values: [Double], _ buffer: PropensityBuffer) throws(PatronError) -> PropensityScore {
+        guard values.count == head.features, buffer.raw.count >= values.count else {
+            throw PatronError(
+                .badInput, "expected \(head.features) values, found \(values.count)", at: Place(field: head.name))
         }
         for at in values.indices { buffer.raw[at] = values[at] }
         return score(buffer)

@@ -13,7 +13,7 @@ package enum RFMFeature: String, Sendable, CaseIterable {
     case tenure
 
     /// The figure of one customer.
-    @inlinable package func value(_ summary: CustomerSummary) -> Double {
+    package func value(_ summary: CustomerSummary) -> Double {
         switch self {
         case .recency: summary.sinceLast.days
         case .frequency: Double(summary.transactions)

@@ -48,7 +48,8 @@ package struct SegmentProfile: Codable, Sendable, Hashable {
     package var ranks: [Double]
 
     package init(
-        name: String, description: String, customers: Int, customerShare: Double, revenueShare: Double?, medians: [Double],
+        name: String, description: String, customers: Int, customerShare: Double, revenueShare: Double?,
+        medians: [Double],
         ranks: [Double]
     ) {
         self.name = name

@@ -26,11 +26,15 @@ package final class SegmentationModel: Sendable {
         document = try file.document("segmentation", as: SegmentationDocument.self)
         let place = Place(file: file.path, field: "segmentation")
         guard document.version == Self.formatVersion else {
-            throw PatronError(.unsupported, "expected format version \(Self.formatVersion), found \(document.version)", at: place)
+            throw PatronError(
+                .unsupported, "expected format version \(Self.formatVersion), found \(document.version)", at: place)
         }
         let (segments, features) = (document.segments.count, document.features.count)
-        guard segments >= 1, features >= 1 else { throw PatronError(.corrupt, "expected segments and features", at: place) }
-        guard Set(document.segments.map(\.name)).count == segments, Set(document.features.map(\.name)).count == features else {
+        guard segments >= 1, features >= 1 else {
+            throw PatronError(.corrupt, "expected segments and features", at: place)
+        }
+        guard Set(document.segments.map(\.name)).count == segments, Set(document.features.map(\.name)).count == features
+        else {
             throw PatronError(.corrupt, "names of segments or features stand twice", at: place)
         }
         centroids = try file.tensor("centroids", shape: [segments, features])
@@ -42,7 +46,8 @@ package final class SegmentationModel: Sendable {
             }
         }
         for scale in scales.elements where !(scale > 1 / Self.largestMagnitude) {
-            throw PatronError(.corrupt, "expected positive scales", at: Place(file: file.path, field: "transform.scale"))
+            throw PatronError(
+                .corrupt, "expected positive scales", at: Place(file: file.path, field: "transform.scale"))
         }
     }
 

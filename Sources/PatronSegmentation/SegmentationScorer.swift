@@ -30,7 +30,9 @@ package struct SegmentationScorer: Sendable {
     }
 
     /// The profile of an assignment.
-    package func profile(_ assignment: SegmentAssignment) -> SegmentProfile { model.document.segments[assignment.segment] }
+    package func profile(_ assignment: SegmentAssignment) -> SegmentProfile {
+        model.document.segments[assignment.segment]
+    }
 
     /// The segment of a customer as of a moment; nil, to be shown as ``strangerLabel``, if nothing had been bought by then.
     package func assign(_ history: CustomerHistory, asOf moment: Timestamp) -> SegmentAssignment? {
@@ -56,7 +58,9 @@ package struct SegmentationScorer: Sendable {
                 let known = model.document.features.map(\.name).joined(separator: ", ")
                 throw PatronError(.badInput, "unknown feature, expected one of \(known)", at: Place(field: name))
             }
-            guard value.isFinite else { throw PatronError(.badInput, "expected a finite number", at: Place(field: name)) }
+            guard value.isFinite else {
+                throw PatronError(.badInput, "expected a finite number", at: Place(field: name))
+            }
             values[at] = value
         }
         if let missing = values.firstIndex(where: \.isNaN) {
@@ -89,7 +93,8 @@ package struct SegmentationScorer: Sendable {
             }
         }
         let confidence = second == .infinity ? 1 : second > 0 ? 1 - (nearest.square / second).squareRoot() : 0
-        return SegmentAssignment(segment: nearest.segment, distance: nearest.square.squareRoot(), confidence: confidence)
+        return SegmentAssignment(
+            segment: nearest.segment, distance: nearest.square.squareRoot(), confidence: confidence)
     }
 }
 

@@ -8,6 +8,15 @@ package enum CalibrationChoice: Sendable {
     /// The kinds that can be tried, simplest first.
     package enum Kind: String, Sendable, CaseIterable { case none, platt, isotonic }
 
+    /// Which kind this is.
+    package var kind: Kind {
+        switch self {
+        case .none: .none
+        case .platt: .platt
+        case .isotonic: .isotonic
+        }
+    }
+
     /// Isotonic regression has as many parameters as blocks; below this many rows of each class it follows the noise.
     package static let isotonicMinimum = 200
     /// A more complex calibration must lower the log loss by this much to be worth its parameters.

@@ -5,7 +5,9 @@ package enum ClusterQuality {
     /// Mean silhouette (Rousseeuw 1987), -1 to 1; a point alone in its cluster counts 0. Nil with fewer than two clusters.
     ///
     /// Exact up to `limit` points, else over a seeded sample of so many (quadratic time).
-    package static func silhouette(_ points: DesignMatrix, labels: [Int], limit: Int = 10_000, seed: UInt64 = 0) -> Double? {
+    package static func silhouette(_ points: DesignMatrix, labels: [Int], limit: Int = 10_000, seed: UInt64 = 0)
+        -> Double?
+    {
         var rows = labels.indices.filter { labels[$0] >= 0 }
         if rows.count > limit {
             var random = SeededGenerator(seed: seed)
@@ -40,7 +42,8 @@ package enum ClusterQuality {
         guard groups.filled.count >= 2 else { return nil }
         var spreads = [Double](repeating: 0, count: groups.sizes.count)
         for row in 0..<points.rows where labels[row] >= 0 {
-            spreads[labels[row]] += distance(points, row, groups.centroids, labels[row]) / Double(groups.sizes[labels[row]])
+            spreads[labels[row]] +=
+                distance(points, row, groups.centroids, labels[row]) / Double(groups.sizes[labels[row]])
         }
         var total = 0.0
         for cluster in groups.filled {

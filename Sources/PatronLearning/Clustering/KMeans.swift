@@ -72,7 +72,9 @@ package enum KMeans {
                 nonisolated(unsafe) let slots = fits
                 let workers = min(settings.threads, settings.restarts)
                 DispatchQueue.concurrentPerform(iterations: workers) { worker in
-                    for restart in stride(from: worker, to: settings.restarts, by: workers) { slots[restart] = run(restart) }
+                    for restart in stride(from: worker, to: settings.restarts, by: workers) {
+                        slots[restart] = run(restart)
+                    }
                 }
             }
         }

@@ -47,7 +47,9 @@ struct Lloyd {
             for _ in 0..<candidates {
                 let row = draw(potential, &random)
                 var sum = 0.0
-                for other in 0..<points.rows { sum += weights[other] * min(distances[other], squaredDistance(row, other)) }
+                for other in 0..<points.rows {
+                    sum += weights[other] * min(distances[other], squaredDistance(row, other))
+                }
                 if sum < best.sum { best = (row, sum) }
             }
             take(best.row)
@@ -118,7 +120,9 @@ struct Lloyd {
         var masses = [Double](repeating: 0, count: clusters)
         for row in 0..<points.rows {
             masses[labels[row]] += weights[row]
-            for column in 0..<width { sums[labels[row] * width + column] += weights[row] * points.values[row * width + column] }
+            for column in 0..<width {
+                sums[labels[row] * width + column] += weights[row] * points.values[row * width + column]
+            }
         }
         for cluster in 0..<clusters where masses[cluster] == 0 {
             guard let row = farthestShared(masses) else { continue }
@@ -134,7 +138,9 @@ struct Lloyd {
             distances[row] = 0
         }
         for cluster in 0..<clusters where masses[cluster] > 0 {
-            for column in 0..<width { centroids[cluster * width + column] = sums[cluster * width + column] / masses[cluster] }
+            for column in 0..<width {
+                centroids[cluster * width + column] = sums[cluster * width + column] / masses[cluster]
+            }
         }
     }
 

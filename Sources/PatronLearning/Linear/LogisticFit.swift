@@ -50,7 +50,8 @@ package struct LogisticFit: Sendable {
         }
         var meat = [Double](repeating: 0, count: p * p)
         let count = Double(last + 1)
-        SymmetricSystem.addWeightedGram(scores, weights: [Double](repeating: count / (count - 1), count: last + 1), to: &meat)
+        SymmetricSystem.addWeightedGram(
+            scores, weights: [Double](repeating: count / (count - 1), count: last + 1), to: &meat)
         for row in 0..<p {
             for column in 0..<row { meat[row * p + column] = meat[column * p + row] }
         }

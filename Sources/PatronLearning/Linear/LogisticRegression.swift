@@ -50,7 +50,9 @@ package enum LogisticRegression {
         guard x.rows > 0, x.columns > 0, targets.count == x.rows, weights.count == x.rows else {
             throw PatronError(.badInput, "expected as many targets and weights as rows, and at least one of each")
         }
-        guard settings.l2 >= 0, settings.l2.isFinite else { throw PatronError(.badUsage, "expected an L2 penalty of at least 0") }
+        guard settings.l2 >= 0, settings.l2.isFinite else {
+            throw PatronError(.badUsage, "expected an L2 penalty of at least 0")
+        }
         guard x.values.allSatisfy(\.isFinite) else { throw PatronError(.badInput, "a feature is not finite") }
         guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), targets.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
             throw PatronError(.badInput, "expected targets from 0 to 1 and weights of at least 0")
@@ -132,7 +134,9 @@ extension LogisticRegression {
             }
             let decrement = zip(gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
             let move = SymmetricSystem.product(x, direction)
-            let furthest = zip(predictor, move).reduce(0.0) { abs($1.0) > LogisticRegression.farPredictor ? max($0, abs($1.1)) : $0 }
+            let furthest = zip(predictor, move).reduce(0.0) {
+                abs($1.0) > LogisticRegression.farPredictor ? max($0, abs($1.1)) : $0
+            }
             if decrement < 1e-3, furthest > 0.5 { return .separated }
             var length = 1.0
             for _ in 0..<40 {
@@ -149,14 +153,17 @@ extension LogisticRegression {
             return decrement < 1e-6 * (1 + abs(objective)) ? .converged : .singular
         }
 
-        private func isFar(_ predictor: [Double]) -> Bool { predictor.contains { abs($0) > LogisticRegression.farPredictor } }
+        private func isFar(_ predictor: [Double]) -> Bool {
+            predictor.contains { abs($0) > LogisticRegression.farPredictor }
+        }
 
         func result(reason: LogisticFit.Reason, iterations: Int) -> LogisticFit {
             var (gradient, information) = derivatives()
             let p = x.columns
             let solved = SymmetricSystem.solve(&information, gradient) != nil
             return LogisticFit(
-                coefficients: coefficients, covariance: solved ? SymmetricSystem.inverse(ofFactor: information, count: p) : nil,
+                coefficients: coefficients,
+                covariance: solved ? SymmetricSystem.inverse(ofFactor: information, count: p) : nil,
                 logLikelihood: logLikelihood(predictor), iterations: iterations, reason: reason,
                 gradientNorm: gradient.reduce(0) { $0 + $1 * $1 }.squareRoot())
         }

@@ -44,7 +44,8 @@ enum SymmetricSystem {
                 for column in 0..<p { scaled[row * p + column] = root * x.values[(start + row) * p + column] }
             }
             cblas_dsyrk(
-                CblasRowMajor, CblasUpper, CblasTrans, blasint(p), blasint(count), 1, scaled, blasint(p), 1, &gram, blasint(p))
+                CblasRowMajor, CblasUpper, CblasTrans, blasint(p), blasint(count), 1, scaled, blasint(p), 1, &gram,
+                blasint(p))
             start += count
         }
     }

@@ -65,5 +65,7 @@ package enum BinaryMetrics {
         return found / Double(size) / (Double(positives) / Double(order.count))
     }
 
-    private static func mean(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count) }
+    private static func mean(_ values: [Double]) -> Double {
+        values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+    }
 }

@@ -27,11 +27,20 @@ import Testing
 
     @Test func theSimplestSufficientCalibrationIsChosen() {
         let (good, goodLabels) = sample(4000, logistic)
-        if case .none = CalibrationChoice.choose(good, goodLabels, seed: 0).choice {} else { Issue.record("expected none") }
+        if case .none = CalibrationChoice.choose(good, goodLabels, seed: 0).choice {
+        } else {
+            Issue.record("expected none")
+        }
         let (steep, steepLabels) = sample(4000) { logistic(0.3 * $0 - 1) }
-        if case .platt = CalibrationChoice.choose(steep, steepLabels, seed: 0).choice {} else { Issue.record("expected Platt") }
+        if case .platt = CalibrationChoice.choose(steep, steepLabels, seed: 0).choice {
+        } else {
+            Issue.record("expected Platt")
+        }
         let (bent, bentLabels) = sample(8000) { $0 < 0 ? 0.3 : $0 < 2 ? 0.5 : 0.95 }
-        if case .isotonic = CalibrationChoice.choose(bent, bentLabels, seed: 0).choice {} else { Issue.record("expected isotonic") }
+        if case .isotonic = CalibrationChoice.choose(bent, bentLabels, seed: 0).choice {
+        } else {
+            Issue.record("expected isotonic")
+        }
     }
 
     @Test func fallingScoresAreNotCalibrated() {

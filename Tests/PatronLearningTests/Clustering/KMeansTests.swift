@@ -58,8 +58,12 @@ import Testing
         let same = DesignMatrix([[1.0, 2], [1, 2], [1, 2]])
         #expect(throws: PatronError.self) { try KMeans.fit(same, settings: .init(clusters: 2)) }
         #expect(try KMeans.fit(same, settings: .init(clusters: 1)).inertia == 0)
-        #expect(throws: PatronError.self) { try KMeans.fit(DesignMatrix([[Double.nan], [1]]), settings: .init(clusters: 1)) }
-        #expect(throws: PatronError.self) { try KMeans.fit(DesignMatrix([[Double.infinity], [1]]), settings: .init(clusters: 1)) }
+        #expect(throws: PatronError.self) {
+            try KMeans.fit(DesignMatrix([[Double.nan], [1]]), settings: .init(clusters: 1))
+        }
+        #expect(throws: PatronError.self) {
+            try KMeans.fit(DesignMatrix([[Double.infinity], [1]]), settings: .init(clusters: 1))
+        }
         #expect(throws: PatronError.self) { try KMeans.fit(DesignMatrix([[1.0]]), settings: .init(clusters: 2)) }
         #expect(throws: PatronError.self) { try KMeans.fit(DesignMatrix([]), settings: .init(clusters: 1)) }
     }

@@ -33,7 +33,8 @@ import Testing
     @Test func quasiSeparationIsDetected() throws {
         // The second feature is 1 only for positives: its coefficient has no finite maximum.
         let rows = (0..<60).map { [1, Double($0 % 2), $0 < 10 ? 1.0 : 0] }
-        let fit = try LogisticRegression.fit(DesignMatrix(rows), targets: (0..<60).map { $0 < 10 || $0 % 3 == 0 ? 1 : 0 })
+        let fit = try LogisticRegression.fit(
+            DesignMatrix(rows), targets: (0..<60).map { $0 < 10 || $0 % 3 == 0 ? 1 : 0 })
         #expect(fit.reason == .separated)
     }
 
@@ -50,7 +51,9 @@ import Testing
         let x = DesignMatrix([[1.0, 2], [1, 3]])
         #expect(throws: PatronError.self) { try LogisticRegression.fit(x, targets: [1, 1]) }
         #expect(throws: PatronError.self) { try LogisticRegression.fit(x, targets: [0]) }
-        #expect(throws: PatronError.self) { try LogisticRegression.fit(DesignMatrix([[1, .nan], [1, 3]]), targets: [0, 1]) }
+        #expect(throws: PatronError.self) {
+            try LogisticRegression.fit(DesignMatrix([[1, .nan], [1, 3]]), targets: [0, 1])
+        }
         #expect(throws: PatronError.self) { try LogisticRegression.fit(DesignMatrix([]), targets: []) }
     }
 

@@ -1,0 +1,82 @@
+internal import PatronCore
+internal import PatronLearning
+internal import PatronPropensity
+
+/// A head's identity: everything that is not learned.
+struct HeadIdentity {
+    var name: String
+    var outcome: String
+    var inputs: HeadDocument.Inputs
+    var horizonDays: Double?
+}
+
+/// Fits the linear part of heads on some rows of a prepared table, encoding through the served code.
+struct LinearHeadFitter {
+    let table: PreparedTable
+    let rows: [Int]
+    let identity: HeadIdentity
+    private let design: DesignMatrix
+    private let means: [Double]
+    private let targets: [Double]
+    /// Cluster of each of `rows`, from 0: rows of one customer are not independent.
+    private let clusters: [Int]?
+
+    init(_ table: PreparedTable, rows: [Int], identity: HeadIdentity, customers: [Int]? = nil) throws(PatronError) {
+        self.table = table
+        self.rows = rows
+        self.identity = identity
+        targets = rows.map { table.labels[$0] ? 1 : 0 }
+        let width = table.columns.reduce(0) { $0 + $1.width }
+        guard width > 0 else {
+            throw PatronError(
+                .refused, "no feature varies: there is nothing to learn from", at: Place(field: identity.name))
+        }
+        let blank = HeadParameters(
+            coefficients: [Double](repeating: 0, count: width + 1),
+            covariance: [Double](repeating: 0, count: (width + 1) * (width + 1)),
+            columnMeans: [Double](repeating: 0, count: width))
+        let head = try PropensityHead(Self.document(identity, table, baseRate: 0), blank)
+        let (scorer, buffer) = (PropensityScorer(head), PropensityBuffer(head))
+        var values: [Double] = []
+        values.reserveCapacity(rows.count * (width + 1))
+        var sums = [Double](repeating: 0, count: width)
+        for row in rows {
+            let encoded = scorer.encoded(Array(table.row(row)), buffer)
+            values.append(1)
+            values += encoded
+            for column in 0..<width { sums[column] += encoded[column] }
+        }
+        design = DesignMatrix(values: values, rows: rows.count, columns: width + 1)
+        means = sums.map { $0 / Double(max(1, rows.count)) }
+        clusters = customers.map { customers in
+            var numbers: [Int: Int] = [:]
+            return rows.map { row in
+                let number = numbers[customers[row]] ?? numbers.count
+                numbers[customers[row]] = number
+                return number
+            }
+        }
+    }
+
+    /// An uncalibrated head; throws `refused` where the fit does not converge.
+    func fit(l2: Double) throws(PatronError) -> TrainedHead {
+        let place = Place(field: identity.name)
+        let fit = try LogisticRegression.fit(design, targets: targets, settings: .init(l2: l2))
+        guard fit.converged, let model = fit.covariance else {
+            throw PatronError(
+                .refused, "the fit with L2 penalty \(l2) did not converge: \(fit.reason.rawValue)", at: place)
+        }
+        let robust = clusters.flatMap { fit.clusteredCovariance(design, targets: targets, clusters: $0) }
+        let parameters = HeadParameters(
+            coefficients: fit.coefficients, covariance: robust ?? model, columnMeans: means)
+        let rate = targets.reduce(0, +) / Double(targets.count)
+        return TrainedHead(
+            document: Self.document(identity, table, baseRate: rate), parameters: parameters, metrics: .object([]))
+    }
+
+    private static func document(_ identity: HeadIdentity, _ table: PreparedTable, baseRate: Double) -> HeadDocument {
+        HeadDocument(
+            name: identity.name, outcome: identity.outcome, inputs: identity.inputs, horizonDays: identity.horizonDays,
+            features: table.columns, baseRate: baseRate)
+    }
+}

@@ -1,0 +1,65 @@
+internal import PatronBundle
+package import PatronCore
+package import PatronLearning
+package import PatronPropensity
+
+/// One head ready to be written, with what was measured.
+package struct TrainedHead: Sendable {
+    package var document: HeadDocument
+    package var parameters: HeadParameters
+    package var metrics: JSONValue
+
+    /// The same linear part with a calibration.
+    func calibrated(_ choice: CalibrationChoice) -> TrainedHead {
+        var copy = self
+        switch choice {
+        case .none: break
+        case .platt(let platt):
+            copy.document.slope = platt.slope
+            copy.document.intercept = platt.intercept
+        case .isotonic(let isotonic):
+            copy.document.calibration = .isotonic
+            copy.parameters.calibrationScores = isotonic.scores
+            copy.parameters.calibrationRates = isotonic.rates
+        }
+        return copy
+    }
+
+    /// The head of the opposite outcome: probabilities add up to 1.
+    func complement(name: String, outcome: String) -> TrainedHead {
+        var copy = self
+        copy.document.name = name
+        copy.document.outcome = outcome
+        copy.document.baseRate = 1 - document.baseRate
+        copy.document.intercept = -document.intercept
+        copy.parameters = parameters.complement
+        return copy
+    }
+
+    /// Scores of raw rows, computed by the served scorer on the head as read back from its written file.
+    func served(_ table: PreparedTable, rows: [Int]) throws(PatronError) -> [PropensityScore] {
+        try ServedModelFile.open(PropensityModel.write([(document, parameters)])) { file throws(PatronError) in
+            let model = try PropensityModel(file)
+            let (scorer, buffer) = (PropensityScorer(model.heads[0]), PropensityBuffer(model))
+            var scores: [PropensityScore] = []
+            scores.reserveCapacity(rows.count)
+            for row in rows { scores.append(try scorer.score(Array(table.row(row)), buffer)) }
+            return scores
+        }
+    }
+}
+
+/// The figures of probabilities against what happened.
+func propensityMetrics(_ probabilities: [Double], _ labels: [Bool]) -> [JSONValue.Member] {
+    let rate = Double(labels.reduce(0) { $0 + ($1 ? 1 : 0) }) / Double(max(1, labels.count))
+    let auc = BinaryMetrics.auc(probabilities, labels)
+    return [
+        .init("rows", .int(Int64(labels.count))), .init("base_rate", .number(rate)),
+        .init("auc", auc.map { .number($0) } ?? .null),
+        .init("log_loss", .number(BinaryMetrics.logLoss(probabilities, labels))),
+        .init("base_log_loss", .number(BinaryMetrics.logLoss(labels.map { _ in rate }, labels))),
+        .init("brier", .number(BinaryMetrics.brier(probabilities, labels))),
+        .init("calibration_error", .number(BinaryMetrics.calibrationError(probabilities, labels))),
+        .init("lift_first_decile", .number(BinaryMetrics.liftOfFirstDecile(probabilities, labels))),
+    ]
+}
