@@ -7,7 +7,7 @@ package struct Dataset: Sendable {
     /// Items aligned with `transactions.items`.
     package internal(set) var items = Items()
     /// Sessions with their label; nil if the recipe has none.
-    package internal(set) var sessions: FeatureTable?
+    package internal(set) var sessions: LabelledTable?
     /// Rows of each table that was read, in the recipe's order.
     package internal(set) var counts: [(table: String, rows: RowCounts)] = []
     /// The last moment that the transactions know, rejected rows that could be read included; nil without transactions.
@@ -30,7 +30,7 @@ package struct Dataset: Sendable {
             switch source.table {
             case .transactions: rules.append(try dataset.loadTransactions(source, recipe))
             case .sessions:
-                let (table, rowRules) = try FeatureTable.readWithRules(path: source.path, FeatureTable.Options(source))
+                let (table, rowRules) = try LabelledTable.readWithRules(path: source.path, LabelledTable.Options(source))
                 dataset.sessions = table
                 dataset.counts.append((source.table.rawValue, table.counts))
                 rules.append(rowRules)

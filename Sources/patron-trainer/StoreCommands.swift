@@ -57,7 +57,7 @@ struct PublishCommand: AsyncParsableCommand {
 
     func run() async throws {
         let namespace = try store.chosenNamespace()
-        try StoreReport.publish(store.store, namespace: namespace, version: versionName)
+        try store.store.publish(namespace, versionName)
         output.show(["namespace": .string(namespace), "live": .string(versionName)])
     }
 }

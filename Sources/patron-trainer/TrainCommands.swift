@@ -68,6 +68,7 @@ struct TrainCommand: AsyncParsableCommand {
         options.publishes = !noPublish
         options.rejected = rejected
         options.threads = threads > 0 ? threads : availableThreads
+        options.createdBy = "patron \(patronVersion)"
         options.log = { reporter.report($0) }
         let result = try Pipeline.train(try recipe.load(), options)
         reporter.finish()

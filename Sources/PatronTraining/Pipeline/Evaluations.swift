@@ -1,6 +1,6 @@
-internal import Foundation
 package import PatronCore
 package import PatronData
+internal import PatronNumerics
 
 /// What `patron-trainer evaluate` runs: reads the files, hands them to a family's evaluation, cleans up behind it.
 package enum Evaluations {
@@ -9,23 +9,62 @@ package enum Evaluations {
         train: String, test: String, k: Int, model: String?, seed: UInt64, threads: Int,
         log: @escaping @Sendable (String) -> Void
     ) throws(PatronError) -> JSONValue {
-        let training = try LightGCNFile.read(path: train)
-        let testing = try LightGCNFile.read(path: test)
+        let (training, testing) = try InteractionFile.matrices(
+            train: try LightGCNFile.read(path: train), test: try LightGCNFile.read(path: test))
+        var settings = RecommendationSettings()
+        settings.k = k
         return try inTemporaryFolder { (folder) throws(PatronError) in
             try RecommendationEvaluation.run(
-                train: training, test: testing, k: k, model: model, folder: folder, seed: seed, threads: threads, log: log)
+                train: training, test: testing, settings: settings, models: model.map { [$0] } ?? [], folder: folder, seed: seed,
+                threads: threads, log: log)
         }
     }
 
-    /// Runs work that needs a folder of its own, and removes the folder.
-    static func inTemporaryFolder<Result>(_ work: (String) throws(PatronError) -> Result) throws(PatronError) -> Result {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("patron-\(UUID().uuidString)")
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw PatronError(.io, "cannot make a temporary folder", at: Place(file: folder.path), cause: error)
-        }
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try work(folder.path)
+    /// Fits up to and with a day, predicts the rest.
+    package static func lifetime(
+        transactions path: String, layout: LifetimeTransactions.Layout, calibrationEnd: Day
+    ) throws(PatronError) -> JSONValue {
+        let file = try LifetimeTransactions.read(path: path, layout: layout)
+        // The family's own models have no currency in an evaluation: XXX is ISO 4217's code for none.
+        guard let none = Currency("XXX") else { throw PatronError(.internal, "XXX is a currency code") }
+        return try LifetimeValueEvaluation.evaluate(
+            LifetimeValueTransactions(
+                customers: file.customer.map { Int($0) }, days: file.day, amounts: file.hasAmounts ? file.amount : nil),
+            calibrationEnd: calibrationEnd, currency: none)
+    }
+
+    /// Stratified cross-validation of a yes-or-no label.
+    package static func propensity(
+        table path: String, _ options: LabelledTable.Options, folds: Int, seed: UInt64, log: (String) -> Void
+    ) throws(PatronError) -> JSONValue {
+        let table = try FeatureTable(try LabelledTable.read(path: path, options))
+        return try PropensityEvaluation.evaluate(table, folds: folds, seed: seed, log: log)
+    }
+
+    /// Clusters the rows of a table's columns of numbers.
+    package static func segmentation(
+        table path: String, columns: [String], algorithm: String, clusters: Int?, standardise: Bool, seed: UInt64, threads: Int
+    ) throws(PatronError) -> JSONValue {
+        let rows = try NumberTable.read(path: path, columns: columns)
+        return try SegmentationEvaluation.evaluate(
+            rows: rows, columns: columns, algorithm: algorithm, clusters: clusters, standardise: standardise, seed: seed,
+            threads: threads)
+    }
+}
+
+extension FeatureTable {
+    /// The learner's view of a table as it was read.
+    init(_ table: LabelledTable) throws(PatronError) {
+        try self.init(
+            columns: table.columns.map { column in
+                switch column.values {
+                case .numeric(let values): Column(name: column.name, values: .numeric(values))
+                case .categorical(let codes, let levels):
+                    // A blank cell is the level "", which is a missing value here.
+                    Column(
+                        name: column.name,
+                        values: .categorical(levels: levels, codes: codes.map { levels[Int($0)].isEmpty ? -1 : Int32($0) }))
+                }
+            }, labels: table.labels)
     }
 }

@@ -75,3 +75,43 @@ enum FamilyTrainers {
         return context
     }
 }
+
+extension FamilyTrainers {
+    /// `churn`, `repurchase` and `conversion` are the heads to train; each is there if its key is.
+    private static func propensity(_ section: RecipeSection) throws(PatronError) -> Trainer {
+        var settings = PropensitySettings()
+        let wantsChurn = section.has("churn")
+        let wantsRepurchase = section.has("repurchase")
+        let wantsConversion = section.has("conversion")
+        let churn = try section.section("churn")
+        settings.churnHorizon = try churn.timeSpan("horizon", default: settings.churnHorizon)
+        try churn.finish()
+        let repurchase = try section.section("repurchase")
+        settings.repurchaseHorizon = try repurchase.timeSpan("horizon", default: settings.repurchaseHorizon)
+        try repurchase.finish()
+        try section.section("conversion").finish()
+        guard wantsChurn || wantsRepurchase || wantsConversion else {
+            throw PatronError(
+                .badInput, "expected churn, repurchase or conversion", at: Place(file: section.file, line: section.line, field: section.path))
+        }
+        let (chosen, line) = (settings, section.line)
+        return { (inputs) throws(PatronError) in
+            var heads: [TrainedHead] = []
+            if wantsChurn || wantsRepurchase {
+                let context = try customers(inputs, "propensity")
+                heads += try PropensityTrainer.purchaseHeads(context: context, settings: chosen).filter {
+                    $0.document.name == "churn" ? wantsChurn : wantsRepurchase
+                }
+            }
+            if wantsConversion {
+                guard let sessions = inputs.sessions else {
+                    throw PatronError(.badInput, "conversion needs sessions, and the recipe has none", at: Place(line: line, field: "conversion"))
+                }
+                heads.append(
+                    try PropensityTrainer.conversionHead(
+                        try FeatureTable(sessions), settings: chosen, seed: inputs.seed, log: inputs.log))
+            }
+            return try PropensityTrainer.family(heads)
+        }
+    }
+}

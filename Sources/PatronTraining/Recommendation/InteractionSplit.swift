@@ -6,16 +6,12 @@ struct InteractionSplit: Sendable {
     var train: Interactions
     /// Users x items to be foretold, values of no meaning; the same users as `train`.
     var test: CSRMatrix
-    /// Per user, rising: items that are in neither part and must not be ranked, because it is unknown on which side
-    /// they belong.
-    var withheld: [[UInt32]]
 
     /// Holds out a share of each user's items at random; users with fewer than 3 items keep all.
     init(_ all: Interactions, holdingOut share: Double, seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         train = Interactions(itemCount: all.itemCount)
         test = CSRMatrix(columnCount: all.itemCount)
-        withheld = [[UInt32]](repeating: [], count: all.users)
         for user in 0..<all.users {
             var positions = Array(all.range(of: user))
             random.shuffle(&positions)
@@ -26,35 +22,24 @@ struct InteractionSplit: Sendable {
         }
     }
 
-    /// Holds out what was first bought after a moment.
-    ///
-    /// The table knows the last purchase of an item only. What was bought in one order after the moment is new; what
-    /// was bought in several, the last of them after the moment, may have been known before, and is withheld from both
-    /// sides.
+    /// Holds out what was first bought after a moment. What was bought before it and again after it was last bought by the
+    /// moment, as far as anybody knew then; only the number of its orders is not known as of the moment and stays whole.
     init(_ all: Interactions, after moment: Int64) {
         train = Interactions(itemCount: all.itemCount)
         test = CSRMatrix(columnCount: all.itemCount)
-        withheld = []
         for user in 0..<all.users {
-            var unclear: [UInt32] = []
-            for at in all.range(of: user) {
-                if all.times[at] > moment, all.orders[at] > 1 {
-                    unclear.append(all.items[at])
-                } else {
-                    place(all, at, isTest: all.times[at] > moment)
-                }
-            }
+            for at in all.range(of: user) { place(all, at, isTest: all.firstTimes[at] > moment, until: moment) }
             endRow()
-            withheld.append(unclear)
         }
     }
 
-    private mutating func place(_ all: Interactions, _ at: Int, isTest: Bool) {
+    private mutating func place(_ all: Interactions, _ at: Int, isTest: Bool, until moment: Int64 = .max) {
         if isTest {
             test.columns.append(all.items[at])
             test.values.append(1)
         } else {
-            train.append(all.items[at], orders: all.orders[at], time: all.times[at])
+            train.append(
+                all.items[at], orders: all.orders[at], first: all.firstTimes[at], last: min(all.times[at], moment))
         }
     }
 

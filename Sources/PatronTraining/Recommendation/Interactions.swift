@@ -12,6 +12,8 @@ struct Interactions: Sendable {
     var items: [UInt32] = []
     /// In how many orders.
     var orders: [UInt32] = []
+    /// When first bought, milliseconds; all the same where times are unknown.
+    var firstTimes: [Int64] = []
     /// When last bought, milliseconds; all the same where times are unknown.
     var times: [Int64] = []
     var itemCount: Int
@@ -26,6 +28,7 @@ struct Interactions: Sendable {
         items = matrix.columns
         orders = matrix.values.map { $0 >= 1 && $0 < 1e9 ? UInt32($0) : 1 }
         times = [Int64](repeating: 0, count: items.count)
+        firstTimes = times
         itemCount = matrix.columnCount
     }
 
@@ -35,7 +38,8 @@ struct Interactions: Sendable {
         for customer in 0..<customers.count {
             let history = customers.history(of: customer)
             for at in history.items.indices.sorted(by: { history.items[$0] < history.items[$1] }) {
-                append(history.items[at], orders: history.itemOrders[at], time: history.lastBought[at])
+                append(
+                    history.items[at], orders: history.itemOrders[at], first: history.firstBought[at], last: history.lastBought[at])
             }
             endRow()
         }
@@ -43,10 +47,11 @@ struct Interactions: Sendable {
 
     init(itemCount: Int) { self.itemCount = itemCount }
 
-    mutating func append(_ item: UInt32, orders count: UInt32, time: Int64) {
+    mutating func append(_ item: UInt32, orders count: UInt32, first: Int64, last: Int64) {
         items.append(item)
         orders.append(count)
-        times.append(time)
+        firstTimes.append(first)
+        times.append(last)
     }
 
     mutating func endRow() { offsets.append(UInt64(items.count)) }

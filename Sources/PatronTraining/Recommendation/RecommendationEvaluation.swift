@@ -94,12 +94,4 @@ package enum RecommendationEvaluation {
         case .blend: seconds.values.reduce(0, +)
         }
     }
-
-    /// The most memory that this process has had resident so far, in bytes.
-    private static func peakResidentBytes() -> Int64 {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        // Linux counts in KiB.
-        return Int64(usage.ru_maxrss) * 1024
-    }
 }

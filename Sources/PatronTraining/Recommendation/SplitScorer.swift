@@ -95,7 +95,6 @@ struct SplitScorer {
                     for variant in 0..<variants {
                         body(user, variant, scores, parts)
                         for at in split.train.range(of: user) { scores[Int(split.train.items[at])] = 0 }
-                        for item in split.withheld[user] { scores[Int(item)] = 0 }
                         let count = TopK.select(
                             scores, count: items, above: 0, k: k, bestScores: &bestScores, bestIndices: &bestItems)
                         let result = RankingMetrics.score(ranked: bestItems.prefix(count), relevant: relevant, k: k)

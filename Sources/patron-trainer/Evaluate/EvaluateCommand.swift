@@ -69,9 +69,11 @@ struct EvaluatePropensity: AsyncParsableCommand {
 
     func run() async throws {
         guard (2...100).contains(folds) else { throw PatronError(.badUsage, "expected 2 to 100", at: Place(field: "--folds")) }
-        var options = FeatureTable.Options(label: label, positive: positive, drop: drop, categorical: categorical)
-        options.label = label
-        output.show(try Evaluations.propensity(table: table, options, folds: folds, seed: seed))
+        let options = LabelledTable.Options(label: label, positive: positive, drop: drop, categorical: categorical)
+        let reporter = Reporter()
+        let result = try Evaluations.propensity(table: table, options, folds: folds, seed: seed) { reporter.report($0) }
+        reporter.finish()
+        output.show(result)
     }
 }
 
@@ -88,15 +90,12 @@ struct EvaluateSegmentation: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard algorithm == "kmeans" else {
-            throw PatronError(.unsupported, "algorithm \(algorithm) is not there yet; expected kmeans", at: Place(field: "--algorithm"))
-        }
         if let clusters, !(1...10_000).contains(clusters) {
             throw PatronError(.badUsage, "expected 1 to 10000", at: Place(field: "--clusters"))
         }
         output.show(
             try Evaluations.segmentation(
-                table: table, columns: columns.split(separator: ",").map(String.init), clusters: clusters,
-                standardise: standardise, seed: seed))
+                table: table, columns: columns.split(separator: ",").map(String.init), algorithm: algorithm, clusters: clusters,
+                standardise: standardise, seed: seed, threads: availableThreads))
     }
 }

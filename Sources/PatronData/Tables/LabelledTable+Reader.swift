@@ -1,17 +1,17 @@
 package import PatronCore
 
-extension FeatureTable {
+extension LabelledTable {
     /// Reads a table. A column is numeric if every cell that is not blank is a number and the options do not call it
     /// categorical. Rows that cannot be read or lack a label are rejected and counted.
     ///
     /// - Throws: `badInput` for columns that are not there, an empty table, or a label without two classes.
-    package static func read(path: String, _ options: Options) throws(PatronError) -> FeatureTable {
+    package static func read(path: String, _ options: Options) throws(PatronError) -> LabelledTable {
         try readWithRules(path: path, options).table
     }
 
     /// The table, and a rule for each row of the file.
     static func readWithRules(path: String, _ options: Options) throws(PatronError) -> (
-        table: FeatureTable, rules: [UInt8]
+        table: LabelledTable, rules: [UInt8]
     ) {
         let reader = try CSVReader(path: path, delimiter: options.delimiter)
         let names = try columnNames(reader, options)
@@ -43,7 +43,7 @@ extension FeatureTable {
         guard !cells[labelColumn].isEmpty else {
             throw PatronError(.badInput, "no row that can be read (\(rules.count) rejected)", at: Place(file: path))
         }
-        var table = FeatureTable()
+        var table = LabelledTable()
         table.counts = RowCounts(rules)
         table.labels = try labels(cells[labelColumn], texts[labelColumn].table, options, path)
         for at in names.indices where at != labelColumn && !options.drop.contains(names[at]) {

@@ -24,8 +24,8 @@ struct FeatureTableTests {
         "Telco churn: 7,043 rows, 26.537 % positive, 11 blank TotalCharges",
         .enabled(if: TestData.has("telco-churn/Telco-Customer-Churn.csv"), "needs telco-churn"))
     func telco() throws {
-        let options = FeatureTable.Options(label: "Churn", drop: ["customerID"])
-        let table = try FeatureTable.read(path: TestData.path("telco-churn/Telco-Customer-Churn.csv"), options)
+        let options = LabelledTable.Options(label: "Churn", drop: ["customerID"])
+        let table = try LabelledTable.read(path: TestData.path("telco-churn/Telco-Customer-Churn.csv"), options)
         #expect(table.rows == 7043 && table.positives == 1869 && table.columns.count == 19)
         let charges = try #require(table.column("TotalCharges"))
         guard case .numeric(let values) = charges.values else { return #expect(Bool(false)) }
@@ -35,9 +35,9 @@ struct FeatureTableTests {
     @Test("bad tables")
     func bad() throws {
         let files = try TemporaryFiles()
-        func message(_ text: String, _ options: FeatureTable.Options) throws -> String {
+        func message(_ text: String, _ options: LabelledTable.Options) throws -> String {
             let path = try files.write(text)
-            return "\(try #require(#expect(throws: PatronError.self) { try FeatureTable.read(path: path, options) }))"
+            return "\(try #require(#expect(throws: PatronError.self) { try LabelledTable.read(path: path, options) }))"
         }
         #expect(try message("x,y\n1,1\n", .init(label: "z")).contains("no label column 'z'; found 2 columns: 'x', 'y'"))
         #expect(try message("x;y\n1;1\n", .init(label: "y")).contains("is the delimiter ';'?"))
@@ -45,7 +45,7 @@ struct FeatureTableTests {
         #expect(try message("x,y\n1,0\n2,2\n", .init(label: "y")).contains("no row has the positive label"))
         #expect(try message("x,y\n1,0\n2,1\n", .init(label: "y", drop: ["w"])).contains("no column 'w'"))
         #expect(try message("x,y\n", .init(label: "y")).contains("no row"))
-        let table = try FeatureTable.read(
+        let table = try LabelledTable.read(
             path: try files.write("x,y,z\n1,no,7\n,YES,\n3,,1\n1,2\nb,yes,3\n"), .init(label: "y", categorical: ["z"]))
         #expect(table.labels == [false, true, true])
         #expect(table.counts.rejected.elementsEqual([("wrong_field_count", 1), ("missing_label", 1)], by: ==))

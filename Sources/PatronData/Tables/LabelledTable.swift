@@ -1,7 +1,7 @@
 internal import PatronCore
 
 /// Rows of features with a label: sessions that convert, customers that churn.
-package struct FeatureTable: Sendable {
+package struct LabelledTable: Sendable {
     /// A column's values, one a row.
     package enum Values: Sendable {
         /// Blank cells are NaN: a learner must treat them as missing.

@@ -1,0 +1,77 @@
+package import PatronCore
+package import PatronData
+
+/// From recipe to published version: what `check`, `clean` and `train` do.
+package enum Pipeline {
+    /// How a version is trained.
+    package struct Options: Sendable {
+        /// The store's folder.
+        package var models: String
+        /// Whether the new version goes live.
+        package var publishes = true
+        /// A folder for the rejected rows; nil puts them into the version.
+        package var rejected: String?
+        /// Threads to train with.
+        package var threads = 1
+        /// The program, as the manifest names it.
+        package var createdBy = "patron"
+        /// Receives progress in plain sentences.
+        package var log: @Sendable (String) -> Void = { _ in }
+
+        package init(models: String) { self.models = models }
+    }
+
+    /// Reads recipe and data, trains nothing: settings are checked, rows counted.
+    package static func check(_ recipe: Recipe, log: (String) -> Void) throws(PatronError) -> JSONValue {
+        for family in recipe.families { _ = try FamilyTrainers.trainer(family.name, family.settings) }
+        let dataset = try Dataset.load(recipe, log: log)
+        return [
+            "namespace": .string(recipe.namespace), "rows": dataset.rowsJSON,
+            "customers": .int(Int64(dataset.transactions.customers.count)), "items": .int(Int64(dataset.items.count)),
+            "data_end": dataset.end.map { .string($0.description) } ?? .null,
+            "families": .array(recipe.families.map { .string($0.name) }),
+        ]
+    }
+
+    /// Reads and cleans the data, and writes what was rejected if a folder is given.
+    package static func clean(_ recipe: Recipe, rejected: String?, log: (String) -> Void) throws(PatronError) -> JSONValue {
+        if let rejected { try makeFolder(rejected) }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let dataset = try Dataset.load(recipe, rejected: rejected.map { folder in { rejectedFile($0, in: folder) } }, log: log)
+        return [
+            "namespace": .string(recipe.namespace), "rows": dataset.rowsJSON,
+            "seconds": .number((clock.now - start) / .seconds(1)), "peak_rss_bytes": .int(peakResidentBytes()),
+        ]
+    }
+
+    /// Trains every family of the recipe and writes, and unless told otherwise publishes, a new version.
+    ///
+    /// - Returns: namespace, version, published, rows, families with their metrics, seconds, peak_rss_bytes.
+    package static func train(_ recipe: Recipe, _ options: Options) throws(PatronError) -> JSONValue {
+        let clock = ContinuousClock()
+        let start = clock.now
+        // Settings first: a typing error should not wait for the data.
+        var trainers: [(name: String, train: FamilyTrainers.Trainer)] = []
+        for family in recipe.families {
+            trainers.append((family.name, try FamilyTrainers.trainer(family.name, family.settings)))
+        }
+        guard !trainers.isEmpty else {
+            throw PatronError(.badInput, "expected at least one family", at: Place(file: recipe.path, field: "families"))
+        }
+        var version = try VersionTraining(recipe, options)
+        let manifest = try version.train(trainers)
+        if options.publishes {
+            options.log("publishing \(manifest.version)")
+            try version.store.publish(recipe.namespace, manifest.version)
+        }
+        return [
+            "namespace": .string(recipe.namespace), "version": .string(manifest.version), "published": .bool(options.publishes),
+            "rows": version.dataset.rowsJSON,
+            "families": .object(manifest.families.map { .init($0.name, $0.metrics) }),
+            "seconds": .number((clock.now - start) / .seconds(1)), "peak_rss_bytes": .int(peakResidentBytes()),
+        ]
+    }
+
+    static func rejectedFile(_ table: String, in folder: String) -> String { "\(folder)/\(table).rejected.csv.gz" }
+}

@@ -1,0 +1,118 @@
+internal import Foundation
+internal import PatronBundle
+internal import PatronCore
+internal import PatronData
+internal import PatronEngine
+
+/// One version in the making: tables, then families, then goldens, then the manifest.
+struct VersionTraining {
+    let recipe: Recipe
+    let options: Pipeline.Options
+    let store: BundleStore
+    let dataset: Dataset
+    private let writer: BundleWriter
+    private let rejected: String
+
+    /// Reads and cleans the data, and starts to write aside.
+    init(_ recipe: Recipe, _ options: Pipeline.Options) throws(PatronError) {
+        self.recipe = recipe
+        self.options = options
+        if let folder = options.rejected {
+            try makeFolder(folder)
+            rejected = folder
+        } else {
+            rejected = try temporaryFolder()
+        }
+        let folder = rejected
+        dataset = try Dataset.load(recipe, rejected: { Pipeline.rejectedFile($0, in: folder) }, log: options.log)
+        try makeFolder(options.models)
+        store = BundleStore(root: options.models)
+        writer = try store.writer(recipe.namespace)
+    }
+
+    /// Trains and writes everything; the version is in the store and not yet live.
+    mutating func train(_ trainers: [(name: String, train: FamilyTrainers.Trainer)]) throws(PatronError) -> Manifest {
+        defer { if options.rejected == nil { try? FileManager.default.removeItem(atPath: rejected) } }
+        let end = dataset.end ?? Timestamp(milliseconds: 0)
+        var inputs = TrainingInputs(sessions: dataset.sessions, seed: recipe.seed, threads: options.threads, log: options.log)
+        var tables: (customers: CustomerTable, items: ItemTable)?
+        if dataset.transactions.count > 0 {
+            let written = try writeTables()
+            tables = written
+            inputs.context = TrainingContext(
+                customers: written.customers, items: written.items, end: end, currency: recipe.currency, seed: recipe.seed,
+                threads: options.threads, log: options.log)
+        }
+        var manifest = try draft(end: end)
+        var families = Families()
+        for entry in FamilyCatalogue.all {
+            guard let trainer = trainers.first(where: { $0.name == entry.name }) else { continue }
+            options.log("training \(entry.name)")
+            let trained = try trainer.train(inputs)
+            let path = try writer.add(trained.file, as: entry.fileName)
+            try entry.load(try TensorFile(path: path), itemCount: tables?.items.count ?? 0, into: &families)
+            manifest.families.append(.init(name: entry.name, file: entry.fileName, metrics: trained.metrics))
+        }
+        options.log("recording goldens")
+        let snapshot = Snapshot(manifest, customers: tables?.customers, items: tables?.items, families: families)
+        var recorder = GoldenRecorder(snapshot, asOf: end, sessions: sessionSamples(), seed: recipe.seed)
+        _ = try writer.add(try recorder.record().encoded(), as: GoldenSet.fileName)
+        manifest.goldens = GoldenSet.fileName
+        if options.rejected == nil { try keepRejected() }
+        return try writer.finish(manifest)
+    }
+
+    /// The tables as the server will read them; trainers read them back from there.
+    private func writeTables() throws(PatronError) -> (customers: CustomerTable, items: ItemTable) {
+        options.log("writing customers and items")
+        var itemFile = TensorFileWriter()
+        ItemTable.write(CustomerAssembly.items(dataset.items), into: &itemFile)
+        let items = try ItemTable(try TensorFile(path: try writer.add(itemFile, as: ItemTable.fileName)))
+        var customerFile = TensorFileWriter()
+        CustomerTable.write(CustomerAssembly.customers(dataset.transactions), into: &customerFile)
+        let customerPath = try writer.add(customerFile, as: CustomerTable.fileName)
+        return (try CustomerTable(try TensorFile(path: customerPath), itemCount: items.count), items)
+    }
+
+    private func draft(end: Timestamp) throws(PatronError) -> Manifest {
+        var hashes: [String: String] = [:]
+        for source in recipe.sources { hashes[source.table.rawValue] = sha256(try MappedFile(source.path).bytes) }
+        let main = dataset.counts.first { $0.table == "transactions" } ?? dataset.counts.first { $0.table == "sessions" }
+        let rows = main?.rows
+        return Manifest(
+            namespace: recipe.namespace, createdBy: options.createdBy,
+            clock: recipe.clock == .frozen && dataset.end != nil ? .frozen(at: end) : .live, dataEnd: end,
+            currency: dataset.transactions.count > 0 ? recipe.currency : nil, seed: recipe.seed,
+            recipeHash: recipe.bytes.withUnsafeBytes { sha256($0) }, dataHashes: hashes,
+            rows: .init(
+                read: rows?.read ?? 0, kept: rows?.kept ?? 0,
+                rejected: Dictionary(uniqueKeysWithValues: rows?.rejected.map { ($0.rule, $0.rows) } ?? [])))
+    }
+
+    /// Rows of the session table as requests would give them, for goldens.
+    private func sessionSamples() -> [GoldenRecorder.SessionSample] {
+        guard let table = dataset.sessions else { return [] }
+        let step = max(1, table.rows / 500)
+        return stride(from: 0, to: table.rows, by: step).map { row in
+            var sample = GoldenRecorder.SessionSample(numbers: [:], texts: [:])
+            for column in table.columns {
+                switch column.values {
+                case .numeric(let values): if values[row].isFinite { sample.numbers[column.name] = values[row] }
+                case .categorical(let codes, let levels): sample.texts[column.name] = levels[Int(codes[row])]
+                }
+            }
+            return sample
+        }
+    }
+
+    /// Rejected rows belong to the version that was trained without them.
+    private func keepRejected() throws(PatronError) {
+        for (table, rows) in dataset.counts where rows.kept < rows.read {
+            let path = Pipeline.rejectedFile(table, in: rejected)
+            guard let bytes = FileManager.default.contents(atPath: path) else {
+                throw PatronError(.io, "cannot read", at: Place(file: path))
+            }
+            _ = try writer.add(bytes, as: "\(table).rejected.csv.gz")
+        }
+    }
+}
