@@ -1,7 +1,7 @@
 internal import PatronBundle
 package import PatronCore
 internal import PatronLearning
-package import PatronPropensity
+internal import PatronPropensity
 
 /// Trains the propensity family: churn and repurchase from histories, conversion from a table, into one file.
 package enum PropensityTrainer {

@@ -1,6 +1,6 @@
 internal import PatronBundle
 package import PatronCore
-package import PatronLearning
+internal import PatronLearning
 package import PatronPropensity
 
 /// One head ready to be written, with what was measured.
