@@ -83,7 +83,8 @@ package struct CustomerTable: Sendable {
     }
 }
 
-/// A customer's past, borrowed from the table (or built from a request or an overlay). Orders rise in time; items fall by last purchase.
+/// A customer's past, borrowed from the table (or built from a request or an overlay). Orders rise in time; items fall
+/// by last purchase.
 package struct CustomerHistory: @unchecked Sendable {
     // Unchecked: points into a read-only mapping, or into memory that its maker keeps alive.
 
@@ -103,8 +104,10 @@ package struct CustomerHistory: @unchecked Sendable {
     package var itemQuantities: UnsafeBufferPointer<Float>
 
     package init(
-        orderTimes: UnsafeBufferPointer<Int64>, orderAmounts: UnsafeBufferPointer<Double>, orderUnits: UnsafeBufferPointer<Float>,
-        items: UnsafeBufferPointer<UInt32>, lastBought: UnsafeBufferPointer<Int64>, itemOrders: UnsafeBufferPointer<UInt32>,
+        orderTimes: UnsafeBufferPointer<Int64>, orderAmounts: UnsafeBufferPointer<Double>,
+        orderUnits: UnsafeBufferPointer<Float>,
+        items: UnsafeBufferPointer<UInt32>, lastBought: UnsafeBufferPointer<Int64>,
+        itemOrders: UnsafeBufferPointer<UInt32>,
         itemQuantities: UnsafeBufferPointer<Float>
     ) {
         self.orderTimes = orderTimes
