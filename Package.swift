@@ -20,10 +20,10 @@ func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         name: name, dependencies: dependencies + ["PatronCommand", "PatronCore", argumentParser], swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(
-        name: name + "Tests", dependencies: dependencies + ["PatronTestSupport"], resources: resources,
-        swiftSettings: settings)
+func tests(_ name: String, _ others: [Target.Dependency] = []) -> Target {
+    let own: [Target.Dependency] = name == "PatronCore" ? [] : [.target(name: name)]
+    return .testTarget(
+        name: name + "Tests", dependencies: own + others + ["PatronCore", "PatronTestSupport"], swiftSettings: settings)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -98,7 +98,17 @@ let package = Package(
 
         // Tests mirror the sources.
         .target(name: "PatronTestSupport", dependencies: ["PatronCore"], path: "Tests/PatronTestSupport", swiftSettings: settings),
-        tests("PatronCore", ["PatronCore"]),
-        tests("PatronNumerics", ["PatronNumerics", "PatronCore"]),
+        tests("PatronCore"),
+        tests("PatronNumerics"),
+        tests("PatronBundle", ["PatronNumerics"]),
+        tests("PatronWire", ["CPatronMessages", "CProtobufC", nioCore]),
+        tests("PatronClient", ["PatronWire", nioCore, nioPosix]),
+        tests("PatronData"),
+        tests("PatronLearning", ["PatronNumerics"]),
+        tests("PatronRecommendation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+        tests("PatronSegmentation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+        tests("PatronLifetimeValue", ["PatronTraining", "PatronBundle", "PatronNumerics"]),
+        tests("PatronPropensity", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+        tests("PatronTraining", ["PatronRecommendation", "PatronLearning", "PatronBundle", "PatronNumerics"]),
     ]
 )

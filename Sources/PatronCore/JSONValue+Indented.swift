@@ -1,5 +1,6 @@
 extension JSONValue {
-    /// JSON text for people: a member or element a line, two spaces a level; empty ones and arrays of plain values on one line.
+    /// JSON text for people: a member or element a line, two spaces a level; empty ones and arrays of plain values on
+    /// one line.
     /// The same value gives the same text.
     public var indented: String {
         var text = ""

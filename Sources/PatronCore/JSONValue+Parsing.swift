@@ -2,8 +2,10 @@ extension JSONValue {
     /// How deep arrays and objects may nest when nothing else is said: hostile text must not exhaust the stack.
     public static let depthLimit = 64
 
-    /// Reads one JSON text (RFC 8259), strictly: valid UTF-8, no key twice in an object, no unpaired surrogates, nothing
-    /// after the value, no number that a Double cannot hold. Whole numbers that fit become ``int``, all others ``number``.
+    /// Reads one JSON text (RFC 8259), strictly: valid UTF-8, no key twice in an object, no unpaired surrogates,
+    /// nothing
+    /// after the value, no number that a Double cannot hold. Whole numbers that fit become ``int``, all others
+    /// ``number``.
     ///
     /// Throws `corrupt`, the message saying at which byte, counted from 0; the caller adds the place.
     public init(parsing bytes: UnsafeRawBufferPointer, depthLimit: Int = JSONValue.depthLimit) throws(PatronError) {
@@ -82,7 +84,9 @@ private struct JSONParser {
             guard next == UInt8(ascii: "\"") else { throw unexpected("a key") }
             let start = at
             let key = try string()
-            guard keys.insert(key).inserted else { throw PatronError(.corrupt, "JSON at byte \(start): key stands twice") }
+            guard keys.insert(key).inserted else {
+                throw PatronError(.corrupt, "JSON at byte \(start): key stands twice")
+            }
             skipSpace()
             guard take(":") else { throw unexpected("a colon") }
             skipSpace()
@@ -150,7 +154,9 @@ private struct JSONParser {
         while let byte = next {
             if byte == UInt8(ascii: "\"") {
                 result.append(contentsOf: bytes[start..<at])
-                guard let text = String(validating: result, as: UTF8.self) else { throw unexpected("UTF-8 in the string before") }
+                guard let text = String(validating: result, as: UTF8.self) else {
+                    throw unexpected("UTF-8 in the string before")
+                }
                 at += 1
                 return text
             }
@@ -196,7 +202,9 @@ private struct JSONParser {
     private mutating func fourHexDigits() throws(PatronError) -> UInt32 {
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = next, let digit = Unicode.Scalar(byte).properties.isASCIIHexDigit ? Character(Unicode.Scalar(byte)).hexDigitValue : nil
+            guard let byte = next,
+                let digit = Unicode.Scalar(byte).properties.isASCIIHexDigit
+                    ? Character(Unicode.Scalar(byte)).hexDigitValue : nil
             else { throw unexpected("a hexadecimal digit") }
             code = code << 4 | UInt32(digit)
             at += 1

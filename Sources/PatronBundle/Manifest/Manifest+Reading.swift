@@ -4,7 +4,8 @@ package import PatronCore
 extension Manifest {
     /// Reads the bytes of `manifest.json`. Unknown keys are ignored; an unknown format is refused.
     ///
-    /// Throws `unsupported` for a manifest of a newer format, and `corrupt` where a key is missing, is not what it should be,
+    /// Throws `unsupported` for a manifest of a newer format, and `corrupt` where a key is missing, is not what it
+    /// should be,
     /// or the bytes do not hash to the version's name; the place has the file and the key.
     package init(parsing bytes: UnsafeRawBufferPointer, path: String = fileName) throws(PatronError) {
         let file = Place(file: path)
@@ -45,7 +46,8 @@ extension Manifest {
 
     private func checkReferences(_ reader: ManifestReader) throws(PatronError) {
         for (at, family) in families.enumerated() where self.file(family.file) == nil {
-            throw PatronError(.corrupt, "\(family.file) is not among the files", at: reader.place("families[\(at)].file"))
+            throw PatronError(
+                .corrupt, "\(family.file) is not among the files", at: reader.place("families[\(at)].file"))
         }
         guard Set(families.map(\.name)).count == families.count else {
             throw PatronError(.corrupt, "a family stands twice", at: reader.place("families"))

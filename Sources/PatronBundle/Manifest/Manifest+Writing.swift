@@ -25,9 +25,11 @@ extension Manifest {
             "rows": [
                 "read": .int(Int64(rows.read)),
                 "kept": .int(Int64(rows.kept)),
-                "rejected": .object(rows.rejected.sorted { $0.key < $1.key }.map { .init($0.key, .int(Int64($0.value))) }),
+                "rejected": .object(
+                    rows.rejected.sorted { $0.key < $1.key }.map { .init($0.key, .int(Int64($0.value))) }),
             ],
-            "families": .array(families.map { ["name": .string($0.name), "file": .string($0.file), "metrics": $0.metrics] }),
+            "families": .array(
+                families.map { ["name": .string($0.name), "file": .string($0.file), "metrics": $0.metrics] }),
             "metrics": metrics,
             "goldens": goldens.map { .string($0) } ?? .null,
             "files": .array(

@@ -1,6 +1,7 @@
 package import PatronCore
 
-/// `manifest.json` of a version: what it was made from, what it holds, what was measured. No time of the clock, host or path
+/// `manifest.json` of a version: what it was made from, what it holds, what was measured. No time of the clock, host
+/// or path
 /// stands in it, so that the same recipe, data and seed give the same bytes, and by them the same version name.
 package struct Manifest: Sendable, Hashable {
     /// The file's name.
@@ -82,7 +83,8 @@ package struct Manifest: Sendable, Hashable {
     package internal(set) var files: [File] = []
 
     package init(
-        namespace: String, createdBy: String, clock: ModelClock, dataEnd: Timestamp, currency: Currency?, seed: UInt64 = 0,
+        namespace: String, createdBy: String, clock: ModelClock, dataEnd: Timestamp, currency: Currency?,
+        seed: UInt64 = 0,
         recipeHash: String, dataHashes: [String: String], rows: Rows = Rows(), families: [Family] = [],
         metrics: JSONValue = [:], goldens: String? = nil
     ) {

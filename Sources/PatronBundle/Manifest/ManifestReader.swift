@@ -77,7 +77,8 @@ struct ManifestReader {
         for (at, value) in values.enumerated() {
             result.append(
                 Manifest.Family(
-                    name: try text("families[\(at)].name", value["name"]), file: try text("families[\(at)].file", value["file"]),
+                    name: try text("families[\(at)].name", value["name"]),
+                    file: try text("families[\(at)].file", value["file"]),
                     metrics: value["metrics"] ?? [:]))
         }
         return result
@@ -90,8 +91,12 @@ struct ManifestReader {
         for (at, value) in values.enumerated() {
             let field = "files[\(at)]"
             let name = try text(field + ".name", value["name"])
-            do { try Names.checkFile(name) } catch { throw PatronError(.corrupt, error.message, at: place(field + ".name")) }
-            guard names.insert(name).inserted else { throw PatronError(.corrupt, "\(name) stands twice", at: place(field + ".name")) }
+            do { try Names.checkFile(name) } catch {
+                throw PatronError(.corrupt, error.message, at: place(field + ".name"))
+            }
+            guard names.insert(name).inserted else {
+                throw PatronError(.corrupt, "\(name) stands twice", at: place(field + ".name"))
+            }
             let size = try count(field + ".size", value["size"])
             result.append(Manifest.File(name: name, size: size, sha256: try hash(field + ".sha256", value["sha256"])))
         }

@@ -5,11 +5,13 @@ package enum Names {
     /// The longest name, in bytes.
     package static let limit = 64
 
-    /// Throws `code` unless `name` is a namespace's: 1 to 64 of letters, digits, `.`, `_`, `-`, the first a letter or digit.
+    /// Throws `code` unless `name` is a namespace's: 1 to 64 of letters, digits, `.`, `_`, `-`, the first a letter or
+    /// digit.
     package static func checkNamespace(_ name: String, _ code: PatronError.Code = .badInput) throws(PatronError) {
         guard isPlain(name) else {
             throw PatronError(
-                code, "\(printable(name)) is no namespace: expected 1 to \(limit) letters, digits, '.', '_' or '-', "
+                code,
+                "\(printable(name)) is no namespace: expected 1 to \(limit) letters, digits, '.', '_' or '-', "
                     + "the first a letter or digit", at: Place(field: "namespace"))
         }
     }
@@ -26,13 +28,16 @@ package enum Names {
     package static func checkFile(_ name: String, _ code: PatronError.Code = .badInput) throws(PatronError) {
         guard isPlain(name), name != Manifest.fileName else {
             throw PatronError(
-                code, "\(printable(name)) is no file of a version: expected letters, digits, '.', '_' and '-', "
+                code,
+                "\(printable(name)) is no file of a version: expected letters, digits, '.', '_' and '-', "
                     + "no folder, and not \(Manifest.fileName)", at: Place(field: "files"))
         }
     }
 
     static func isPlain(_ name: String) -> Bool {
-        guard (1...limit).contains(name.utf8.count), let first = name.utf8.first, isLetterOrDigit(first) else { return false }
+        guard (1...limit).contains(name.utf8.count), let first = name.utf8.first, isLetterOrDigit(first) else {
+            return false
+        }
         return name.utf8.allSatisfy {
             isLetterOrDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
         }

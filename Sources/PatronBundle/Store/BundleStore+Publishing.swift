@@ -2,7 +2,8 @@ internal import Foundation
 package import PatronCore
 
 extension BundleStore {
-    /// Makes a version live, after verifying every byte of it (or finding the stamp of an earlier verification). Publishing the
+    /// Makes a version live, after verifying every byte of it (or finding the stamp of an earlier verification).
+    /// Publishing the
     /// live version again changes nothing and succeeds.
     package func publish(_ namespace: String, _ version: String) throws(PatronError) {
         try Names.checkNamespace(namespace)
@@ -22,7 +23,8 @@ extension BundleStore {
         _ = consume lock
     }
 
-    /// Makes the version live that was live before, and gives its name. The one that was rolled back from stays in the store
+    /// Makes the version live that was live before, and gives its name. The one that was rolled back from stays in the
+    /// store
     /// until it is pruned; a further rollback goes further back. Throws `notFound` if there is nothing to go back to.
     @discardableResult
     package func rollback(_ namespace: String) throws(PatronError) -> String {
@@ -40,10 +42,13 @@ extension BundleStore {
         return version
     }
 
-    /// Removes all versions but the live one and the `keeping - 1` published before it; gives the names of the removed. A
+    /// Removes all versions but the live one and the `keeping - 1` published before it; gives the names of the
+    /// removed. A
     /// namespace without a live version keeps everything.
     package func prune(_ namespace: String, keeping: Int = 2) throws(PatronError) -> [String] {
-        guard keeping >= 1 else { throw PatronError(.badUsage, "expected to keep at least the live version", at: Place(field: "keep")) }
+        guard keeping >= 1 else {
+            throw PatronError(.badUsage, "expected to keep at least the live version", at: Place(field: "keep"))
+        }
         try Names.checkNamespace(namespace)
         let lock = try lock(namespace)
         try cleanStaging(namespace)

@@ -10,7 +10,8 @@ package import PatronCore
 /// | `.lock` | held (flock) by whoever changes anything here |
 /// | `.staging-*` | a version being written, held (flock) by its writer; without a holder, rubbish |
 ///
-/// Reading takes no lock. `HISTORY` is written before `CURRENT`, so that a crash between the two leaves the old version live
+/// Reading takes no lock. `HISTORY` is written before `CURRENT`, so that a crash between the two leaves the old
+/// version live
 /// and its predecessor known.
 package struct BundleStore: Sendable {
     /// One version, as `list` shows it.
@@ -47,20 +48,27 @@ package struct BundleStore: Sendable {
         var result: [String] = []
         for name in try entries(ofDirectory: root) where Names.isPlain(name) {
             var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: folder(name), isDirectory: &isFolder), isFolder.boolValue else { continue }
-            if kind(folder(name) + "/CURRENT") == .file { result.append(name) } else if try !versionNames(name).isEmpty { result.append(name) }
+            guard FileManager.default.fileExists(atPath: folder(name), isDirectory: &isFolder), isFolder.boolValue
+            else { continue }
+            if kind(folder(name) + "/CURRENT") == .file {
+                result.append(name)
+            } else if try !versionNames(name).isEmpty {
+                result.append(name)
+            }
         }
         return result
     }
 
-    /// The versions of a namespace, sorted by name, which is by the end of their data. Throws `notFound` for an unknown namespace.
+    /// The versions of a namespace, sorted by name, which is by the end of their data. Throws `notFound` for an
+    /// unknown namespace.
     package func versions(_ namespace: String) throws(PatronError) -> [Version] {
         try Names.checkNamespace(namespace)
         let live = try current(namespace)
         return try versionNames(namespace).map { Version(name: $0, isLive: $0 == live) }
     }
 
-    /// The live version's name; nil if nothing was published yet. Throws `corrupt` if `CURRENT` holds no version's name.
+    /// The live version's name; nil if nothing was published yet. Throws `corrupt` if `CURRENT` holds no version's
+    /// name.
     package func current(_ namespace: String) throws(PatronError) -> String? {
         try Names.checkNamespace(namespace)
         let path = folder(namespace) + "/CURRENT"
@@ -110,7 +118,9 @@ package struct BundleStore: Sendable {
     }
 
     func versionNames(_ namespace: String) throws(PatronError) -> [String] {
-        try entries(ofDirectory: folder(namespace)).filter { Names.isVersion($0) && kind(folder(namespace, $0)) == .folder }
+        try entries(ofDirectory: folder(namespace)).filter {
+            Names.isVersion($0) && kind(folder(namespace, $0)) == .folder
+        }
     }
 
     /// The published versions that still exist, oldest first, up to and with the live one.
@@ -125,7 +135,9 @@ package struct BundleStore: Sendable {
     private func lines(of path: String) throws(PatronError) -> [String]? {
         guard kind(path) != .nothing else { return nil }
         let file = try MappedFile(path, followLinks: false)
-        guard file.bytes.count <= 1 << 20 else { throw PatronError(.corrupt, "expected a short text", at: Place(file: path)) }
+        guard file.bytes.count <= 1 << 20 else {
+            throw PatronError(.corrupt, "expected a short text", at: Place(file: path))
+        }
         return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }

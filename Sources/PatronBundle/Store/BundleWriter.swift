@@ -3,7 +3,8 @@ package import PatronCore
 
 /// Writes a new version aside, under a staging name, and gives it its own name when it is whole.
 ///
-/// Each file is on disk before the next one; the manifest comes last, then the folder, then one rename. A writer that is let go
+/// Each file is on disk before the next one; the manifest comes last, then the folder, then one rename. A writer that
+/// is let go
 /// of without ``finish(_:)`` removes what it wrote; one that dies leaves a folder that the next publishing removes.
 package final class BundleWriter {
     static let stagingPrefix = ".staging-"
@@ -57,14 +58,16 @@ package final class BundleWriter {
         try removeFolder(directory)
     }
 
-    /// Writes the manifest, its files and version name filled in, checks the whole, and puts the version into the store under
+    /// Writes the manifest, its files and version name filled in, checks the whole, and puts the version into the
+    /// store under
     /// its name; gives the manifest as written. The version is not live yet: see ``BundleStore/publish(_:_:)``.
     ///
     /// If the very same version is in the store already, it stays and this one is removed.
     package func finish(_ draft: Manifest) throws(PatronError) -> Manifest {
         precondition(isOpen, "the version is finished or discarded")
         guard draft.namespace == namespace else {
-            throw PatronError(.internal, "manifest of \(draft.namespace), written into \(namespace)", at: Place(field: "namespace"))
+            throw PatronError(
+                .internal, "manifest of \(draft.namespace), written into \(namespace)", at: Place(field: "namespace"))
         }
         var manifest = draft
         manifest.files = []
@@ -96,7 +99,9 @@ package final class BundleWriter {
     private func newPath(_ name: String) throws(PatronError) -> String {
         precondition(isOpen, "the version is finished or discarded")
         try Names.checkFile(name)
-        guard !names.contains(name) else { throw PatronError(.internal, "\(name) is written twice", at: Place(file: name)) }
+        guard !names.contains(name) else {
+            throw PatronError(.internal, "\(name) is written twice", at: Place(file: name))
+        }
         names.append(name)
         return directory + "/" + name
     }

@@ -25,7 +25,8 @@ extension ModelBundle {
             let found = sha256(file.bytes)
             guard found == entry.sha256 else {
                 throw PatronError(
-                    .corrupt, "content has SHA-256 \(found.prefix(12))..., the manifest says \(entry.sha256.prefix(12))...",
+                    .corrupt,
+                    "content has SHA-256 \(found.prefix(12))..., the manifest says \(entry.sha256.prefix(12))...",
                     at: Place(file: file.path))
             }
         }
@@ -34,7 +35,8 @@ extension ModelBundle {
     /// A version's files are its own: a link would let somebody else change them.
     static func refuseLinks(in directory: String) throws(PatronError) {
         for name in try entries(ofDirectory: directory) where kind(directory + "/" + name) == .link {
-            throw PatronError(.corrupt, "is a symbolic link, expected regular files only", at: Place(file: directory + "/" + name))
+            throw PatronError(
+                .corrupt, "is a symbolic link, expected regular files only", at: Place(file: directory + "/" + name))
         }
     }
 }

@@ -6,7 +6,8 @@ package final class ModelBundle: Sendable {
     package enum Verification: Sendable, Hashable {
         /// Every byte is hashed.
         case everyByte
-        /// Every byte is hashed unless a stamp in this state folder says that these very files have been; leaves a stamp.
+        /// Every byte is hashed unless a stamp in this state folder says that these very files have been; leaves a
+        /// stamp.
         case stamped(state: String)
         /// Nothing is hashed: for looking at a version, never for serving it.
         case structureOnly
@@ -24,7 +25,8 @@ package final class ModelBundle: Sendable {
     private let tensors: [String: TensorFile]
 
     private init(
-        directory: String, manifest: Manifest, items: ItemTable?, customers: CustomerTable?, mapped: [String: MappedFile],
+        directory: String, manifest: Manifest, items: ItemTable?, customers: CustomerTable?,
+        mapped: [String: MappedFile],
         tensors: [String: TensorFile]
     ) {
         self.directory = directory
@@ -37,7 +39,8 @@ package final class ModelBundle: Sendable {
 
     /// Opens a version's folder: manifest, sizes, hashes as `verification` says, tensor headers, the tables' structure.
     ///
-    /// Throws `notFound` for a missing folder or file, `unsupported` for a newer format, `corrupt` for everything else that is
+    /// Throws `notFound` for a missing folder or file, `unsupported` for a newer format, `corrupt` for everything else
+    /// that is
     /// wrong with the content, each with the file and, where there is one, the key or tensor.
     package static func open(_ directory: String, verification: Verification) throws(PatronError) -> ModelBundle {
         let manifestFile = try MappedFile(directory + "/" + Manifest.fileName, followLinks: false)
@@ -55,7 +58,8 @@ package final class ModelBundle: Sendable {
             try CustomerTable(file, itemCount: items?.count ?? 0)
         }
         return ModelBundle(
-            directory: directory, manifest: manifest, items: items, customers: customers, mapped: mapped, tensors: tensors)
+            directory: directory, manifest: manifest, items: items, customers: customers, mapped: mapped,
+            tensors: tensors)
     }
 
     /// A tensor file of the version; throws `notFound` if it has none of this name.

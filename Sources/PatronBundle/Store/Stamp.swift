@@ -1,7 +1,8 @@
 internal import Foundation
 internal import PatronCore
 
-/// Says that the files of a version, as they are now, have been compared with their hashes. It stands in a state folder outside
+/// Says that the files of a version, as they are now, have been compared with their hashes. It stands in a state
+/// folder outside
 /// the version; a file that was written since has another time of change, one that was replaced another inode.
 struct Stamp {
     private var text: String

@@ -66,7 +66,7 @@ package struct CustomerTable: Sendable {
 
     /// The longest checks first, so that no thread is left alone with one.
     private enum Check: CaseIterable {
-        case orders, purchases, amounts, items, units, quantities
+        case orders, purchases, amounts, items, firsts, units, quantities
     }
 
     private func check(_ file: TensorFile, itemCount: Int) throws(PatronError) {
@@ -80,6 +80,7 @@ package struct CustomerTable: Sendable {
                 try checkTimes(purchaseLast, .falling, offsets: purchaseOffsets, file.place("purchase.last"))
             case .amounts: try checkQuantities(orderAmounts, file.place("order.amount"))
             case .items: try checkRows(purchaseItems, below: itemCount, file.place("purchase.item"))
+            case .firsts: try checkNotAfter(purchaseFirst, purchaseLast, file.place("purchase.first"))
             case .units: try checkQuantities(orderUnits, file.place("order.units"))
             case .quantities: try checkQuantities(purchaseQuantities, file.place("purchase.quantity"))
             }
@@ -87,7 +88,8 @@ package struct CustomerTable: Sendable {
     }
 }
 
-/// A customer's past, borrowed from the table (or built from a request or an overlay). Orders rise in time; items fall by last purchase.
+/// A customer's past, borrowed from the table (or built from a request or an overlay). Orders rise in time; items fall
+/// by last purchase.
 package struct CustomerHistory: @unchecked Sendable {
     // Unchecked: points into a read-only mapping, or into memory that its maker keeps alive.
 
@@ -109,8 +111,10 @@ package struct CustomerHistory: @unchecked Sendable {
     package var itemQuantities: UnsafeBufferPointer<Float>
 
     package init(
-        orderTimes: UnsafeBufferPointer<Int64>, orderAmounts: UnsafeBufferPointer<Double>, orderUnits: UnsafeBufferPointer<Float>,
-        items: UnsafeBufferPointer<UInt32>, firstBought: UnsafeBufferPointer<Int64>, lastBought: UnsafeBufferPointer<Int64>, itemOrders: UnsafeBufferPointer<UInt32>,
+        orderTimes: UnsafeBufferPointer<Int64>, orderAmounts: UnsafeBufferPointer<Double>,
+        orderUnits: UnsafeBufferPointer<Float>,
+        items: UnsafeBufferPointer<UInt32>, firstBought: UnsafeBufferPointer<Int64>, lastBought: UnsafeBufferPointer<Int64>,
+        itemOrders: UnsafeBufferPointer<UInt32>,
         itemQuantities: UnsafeBufferPointer<Float>
     ) {
         self.orderTimes = orderTimes

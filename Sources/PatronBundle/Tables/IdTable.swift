@@ -1,7 +1,8 @@
 package import PatronCore
 package import PatronNumerics
 
-/// Distinct ids numbered from 0, found by their bytes without allocation: a ``StringTable`` and beside it `NAME.hash`, U32
+/// Distinct ids numbered from 0, found by their bytes without allocation: a ``StringTable`` and beside it `NAME.hash`,
+/// U32
 /// slots, a power of two and at least twice the ids, each holding row + 1 or 0; collisions go to the next slot.
 package struct IdTable: Sendable {
     /// The ids themselves, by row.
@@ -19,9 +20,11 @@ package struct IdTable: Sendable {
         try Self.checkSlots(slots, rows: strings.count, place)
     }
 
-    /// Checks that the slots which are not empty name each row once: the other half is empty, so that every search ends.
+    /// Checks that the slots which are not empty name each row once: the other half is empty, so that every search
+    /// ends.
     private static func checkSlots(_ slots: Tensor<UInt32>, rows: Int, _ place: Place) throws(PatronError) {
-        // A bit a row; bit 0 is for empty slots, and numbers that are too high fall on it as well and leave a bit missing.
+        // A bit a row; bit 0 is for empty slots, and numbers that are too high fall on it as well and leave a bit
+        // missing.
         var seen = [UInt64](repeating: 0, count: rows / 64 + 1)
         var used = 0
         seen.withUnsafeMutableBufferPointer { seen in
@@ -76,7 +79,8 @@ package struct IdTable: Sendable {
     }
 }
 
-/// The hash of an id, part of the format: h = mix64(length), then for each 8 bytes as a little-endian word (the last one
+/// The hash of an id, part of the format: h = mix64(length), then for each 8 bytes as a little-endian word (the last
+/// one
 /// filled up with zeros) h = mix64(h xor word).
 package func idHash(_ id: ByteView) -> UInt64 {
     let bytes = UnsafeRawBufferPointer(id.buffer)

@@ -1,7 +1,9 @@
 internal import PatronCore
 
-// Checks that every opening makes of every table. A hundred million elements have to pass in a fraction of a second, so each is
-// one linear pass over raw pointers without an exit in it: what is wrong is collected in a flag, and the rare failure says only
+// Checks that every opening makes of every table. A hundred million elements have to pass in a fraction of a second,
+// so each is
+// one linear pass over raw pointers without an exit in it: what is wrong is collected in a flag, and the rare failure
+// says only
 // which tensor it is in.
 
 /// The largest amount of money or number of pieces in a table: sums over any history stay finite.
@@ -10,7 +12,8 @@ let quantityLimit = 1e15
 /// Times lie within this many milliseconds of 1970 (about 285,000 years), so that the calendar's arithmetic holds.
 let timeLimit: Int64 = 9_000_000_000_000_000
 
-/// Checks offsets of rows into something with `limit` elements: from 0 to there, never falling, no row longer than `longest`.
+/// Checks offsets of rows into something with `limit` elements: from 0 to there, never falling, no row longer than
+/// `longest`.
 func checkOffsets(
     _ offsets: Tensor<UInt64>, upTo limit: Int, longest: Int = .max, _ place: Place
 ) throws(PatronError) {
@@ -27,7 +30,8 @@ func checkOffsets(
 }
 
 /// Checks that every row number is below `count`, or the one that stands for none.
-func checkRows(_ rows: Tensor<UInt32>, below count: Int, orNone none: UInt32? = nil, _ place: Place) throws(PatronError) {
+func checkRows(_ rows: Tensor<UInt32>, below count: Int, orNone none: UInt32? = nil, _ place: Place) throws(PatronError)
+{
     guard let start = rows.elements.baseAddress else { return }
     let limit = UInt64(count)
     var isBad = false
@@ -71,7 +75,8 @@ func checkTimes(
         while at < Int(truncatingIfNeeded: end[row]) {
             let value = time[at] &* sign
             // The sign bit of the difference; both lie far from the ends of Int64, or the second term says so.
-            isBad |= UInt64(bitPattern: value &- max(previous, -2 * timeLimit)) | UInt64(bitPattern: timeLimit &- value)
+            isBad |=
+                UInt64(bitPattern: value &- max(previous, -2 * timeLimit)) | UInt64(bitPattern: timeLimit &- value)
                 | UInt64(bitPattern: value &+ timeLimit)
             previous = value
             at += 1
@@ -80,4 +85,16 @@ func checkTimes(
     guard isBad >> 63 == 0 else {
         throw PatronError(.corrupt, "times do not all \(order == .rising ? "rise" : "fall") within a row", at: place)
     }
+}
+
+/// Checks that each time lies within ``timeLimit`` and not after the other tensor's time at the same place.
+func checkNotAfter(_ times: Tensor<Int64>, _ limits: Tensor<Int64>, _ place: Place) throws(PatronError) {
+    guard let time = times.elements.baseAddress, let limit = limits.elements.baseAddress else { return }
+    var isBad: UInt64 = 0
+    for at in 0..<min(times.count, limits.count) {
+        isBad |=
+            UInt64(bitPattern: limit[at] &- time[at]) | UInt64(bitPattern: timeLimit &+ time[at])
+            | UInt64(bitPattern: timeLimit &- time[at])
+    }
+    guard isBad >> 63 == 0 else { throw PatronError(.corrupt, "a first time is after the last, or out of range", at: place) }
 }

@@ -17,7 +17,8 @@ package final class MappedFile: @unchecked Sendable {
     /// - Parameters:
     ///   - size: how many bytes the file must have; nil takes it as it is.
     ///   - followLinks: false refuses a symbolic link, as within a version, whose files are its own.
-    /// - Throws: `notFound`, `corrupt` (a link, not a regular file, the wrong size) or `io`, with the path as the place.
+    /// - Throws: `notFound`, `corrupt` (a link, not a regular file, the wrong size) or `io`, with the path as the
+    /// place.
     package init(_ path: String, size expected: Int? = nil, followLinks: Bool = true) throws(PatronError) {
         let place = Place(file: path)
         // Without O_NONBLOCK, opening a named pipe waits for its writer.
@@ -33,7 +34,9 @@ package final class MappedFile: @unchecked Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw ioError("cannot stat", path) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw PatronError(.corrupt, "expected a regular file", at: place) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw PatronError(.corrupt, "expected a regular file", at: place)
+        }
         let size = Int(status.st_size)
         if let expected, size != expected {
             throw PatronError(.corrupt, "has \(size) bytes, expected \(expected)", at: place)
@@ -50,7 +53,8 @@ package final class MappedFile: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }
 
-    /// The same over a copy of bytes in memory, aligned as a file's tensors are: for tests and for what was just written.
+    /// The same over a copy of bytes in memory, aligned as a file's tensors are: for tests and for what was just
+    /// written.
     package init(copying content: some Collection<UInt8>, path: String) {
         self.path = path
         identity = nil

@@ -48,7 +48,8 @@ package final class TensorFile: Sendable {
         guard entry.dtype == Element.dtype else {
             throw PatronError(.corrupt, "expected type \(Element.dtype), found \(entry.dtype)", at: place)
         }
-        guard entry.shape.count == expected.count, zip(entry.shape, expected).allSatisfy({ $1 == nil || $0 == $1 }) else {
+        guard entry.shape.count == expected.count, zip(entry.shape, expected).allSatisfy({ $1 == nil || $0 == $1 })
+        else {
             let wanted = expected.map { $0.map(String.init) ?? "any" }.joined(separator: ", ")
             throw PatronError(.corrupt, "expected shape [\(wanted)], found \(entry.shape)", at: place)
         }

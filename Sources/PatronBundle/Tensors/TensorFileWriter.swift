@@ -3,7 +3,8 @@ package import PatronCore
 
 /// Collects tensors and writes them as one safetensors file. The same content gives the same bytes.
 ///
-/// The format wants tensors to follow one another without holes, so the room between them, up to the next multiple of 64,
+/// The format wants tensors to follow one another without holes, so the room between them, up to the next multiple of
+/// 64,
 /// is itself a tensor of bytes named `~pad.N`. Readers ignore those.
 package struct TensorFileWriter {
     /// Every tensor starts at a multiple of this many bytes from the file's start.

@@ -1,6 +1,7 @@
 internal import PatronCore
 
-/// The header of a safetensors file: 8 bytes little-endian length, then that many bytes of JSON. Tensors follow one another
+/// The header of a safetensors file: 8 bytes little-endian length, then that many bytes of JSON. Tensors follow one
+/// another
 /// without holes or overlaps and end with the file, as the format's own readers demand.
 enum TensorHeader {
     /// The longest tensor's number of dimensions that is read.
@@ -22,7 +23,9 @@ enum TensorHeader {
         } catch {
             throw PatronError(.corrupt, "header is not the expected JSON", at: place, cause: error)
         }
-        guard case .object(let members) = header else { throw PatronError(.corrupt, "header is not an object", at: place) }
+        guard case .object(let members) = header else {
+            throw PatronError(.corrupt, "header is not an object", at: place)
+        }
         var entries: [String: TensorFile.Entry] = [:]
         entries.reserveCapacity(members.count)
         var metadata: [String: String] = [:]
@@ -39,7 +42,9 @@ enum TensorHeader {
     }
 
     private static func strings(_ value: JSONValue, at place: Place) throws(PatronError) -> [String: String] {
-        guard case .object(let members) = value else { throw PatronError(.corrupt, "expected an object of strings", at: place) }
+        guard case .object(let members) = value else {
+            throw PatronError(.corrupt, "expected an object of strings", at: place)
+        }
         var result: [String: String] = [:]
         for member in members {
             guard case .string(let text) = member.value else {
@@ -72,7 +77,8 @@ enum TensorHeader {
             guard !overflow else { throw PatronError(.corrupt, "impossible shape \(shape)", at: place) }
             bytes = product
         }
-        guard let ends = sizes(value["data_offsets"]), ends.count == 2, ends[0] <= ends[1], ends[1] <= size - dataStart else {
+        guard let ends = sizes(value["data_offsets"]), ends.count == 2, ends[0] <= ends[1], ends[1] <= size - dataStart
+        else {
             throw PatronError(.corrupt, "lies outside the file", at: place)
         }
         let range = (dataStart + ends[0])..<(dataStart + ends[1])
@@ -89,7 +95,9 @@ enum TensorHeader {
     ) throws(PatronError) {
         var end = dataStart
         let sorted = entries.sorted {
-            ($0.value.range.lowerBound, $0.value.range.upperBound) < ($1.value.range.lowerBound, $1.value.range.upperBound)
+            ($0.value.range.lowerBound, $0.value.range.upperBound) < (
+                $1.value.range.lowerBound, $1.value.range.upperBound
+            )
         }
         for (name, entry) in sorted {
             guard entry.range.lowerBound == end else {

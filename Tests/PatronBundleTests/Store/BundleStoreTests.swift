@@ -12,7 +12,9 @@ import Testing
         store = scratch.stamped
     }
 
-    private func version(_ seed: UInt64) throws -> String { try TinyBundle.write(into: store) { $0.seed = seed }.version }
+    private func version(_ seed: UInt64) throws -> String {
+        try TinyBundle.write(into: store) { $0.seed = seed }.version
+    }
     private func files() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: store.root + "/tiny").sorted()
     }
@@ -53,7 +55,8 @@ import Testing
         #expect(patronError { try store.rollback("tiny") }?.code == .notFound)
         #expect(try store.current("tiny") == versions[0])
         try store.publish("tiny", versions[2])
-        #expect(try store.previous("tiny") == versions[0], "what was rolled back from is no longer behind the live version")
+        #expect(
+            try store.previous("tiny") == versions[0], "what was rolled back from is no longer behind the live version")
         try store.publish("tiny", versions[0])
         #expect(try store.previous("tiny") == versions[2])
     }

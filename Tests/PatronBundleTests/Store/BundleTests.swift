@@ -41,7 +41,8 @@ import Testing
     private func restamped(_ text: String) -> Data {
         // A manifest that hashes to its name, whatever it says.
         let unnamed = text.replacingOccurrences(of: "NAME", with: "")
-        return Data(text.replacingOccurrences(of: "NAME", with: "20111209-" + sha256(Array(unnamed.utf8)).prefix(12)).utf8)
+        return Data(
+            text.replacingOccurrences(of: "NAME", with: "20111209-" + sha256(Array(unnamed.utf8)).prefix(12)).utf8)
     }
 
     private func manifestText() throws -> String {
@@ -65,7 +66,8 @@ import Testing
 
     @Test func aStampThatMatchesSavesHashing() throws {
         #expect(failure(stamped) == nil)
-        // Only somebody who forges a stamp can have one for content that is not the manifest's: it proves that no hashing is done.
+        // Only somebody who forges a stamp can have one for content that is not the manifest's: it proves that no
+        // hashing is done.
         try flip("items.safetensors", at: 900)
         let genuine = try scratch.stampText(folder)
         try genuine.write(toFile: stamp, atomically: true, encoding: .utf8)
@@ -116,7 +118,8 @@ import Testing
     }
 
     @Test func unknownKeysAreIgnored() throws {
-        let text = try manifestText().replacingOccurrences(of: "\"seed\": 7", with: "\"seed\": 7, \"colour\": [{\"a\": null}]")
+        let text = try manifestText().replacingOccurrences(
+            of: "\"seed\": 7", with: "\"seed\": 7, \"colour\": [{\"a\": null}]")
         try restamped(text).write(to: URL(fileURLWithPath: folder + "/manifest.json"))
         #expect(failure() == nil)
     }
@@ -140,7 +143,8 @@ import Testing
     func whatTheManifestSaysIsChecked(old: String, new: String, field: String) throws {
         let text = try manifestText()
         #expect(text.contains(old))
-        try restamped(text.replacingOccurrences(of: old, with: new)).write(to: URL(fileURLWithPath: folder + "/manifest.json"))
+        try restamped(text.replacingOccurrences(of: old, with: new)).write(
+            to: URL(fileURLWithPath: folder + "/manifest.json"))
         let error = try #require(failure())
         #expect(error.code == .corrupt && error.place?.field == field)
         #expect(error.place?.file?.hasSuffix("manifest.json") == true)
@@ -161,7 +165,10 @@ import Testing
                 goldens: "goldens.json"))
         let bundle = try scratch.store.open("sessions", manifest.version)
         #expect(bundle.customers == nil && bundle.items == nil && bundle.manifest.seed == .max)
-        #expect(try bundle.family("propensity")?.tensor("weights", of: Double.self, shape: [3]).elements.elementsEqual([1, 2, 3]) == true)
+        #expect(
+            try bundle.family("propensity")?.tensor("weights", of: Double.self, shape: [3]).elements.elementsEqual([
+                1, 2, 3,
+            ]) == true)
         #expect(try bundle.data("goldens.json").bytes.elementsEqual("{}".utf8))
         #expect(patronError { _ = try bundle.file("items.safetensors") }?.code == .notFound)
     }
@@ -180,8 +187,12 @@ extension Scratch {
         let at = try #require(lines.firstIndex { $0.contains("items.safetensors") })
         let nanoseconds = { (time: timespec) in Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
         for line in at..<at + 6 {
-            if lines[line].contains("modified_ns") { lines[line] = "      \"modified_ns\": \(nanoseconds(status.st_mtim))," }
-            if lines[line].contains("changed_ns") { lines[line] = "      \"changed_ns\": \(nanoseconds(status.st_ctim))" }
+            if lines[line].contains("modified_ns") {
+                lines[line] = "      \"modified_ns\": \(nanoseconds(status.st_mtim)),"
+            }
+            if lines[line].contains("changed_ns") {
+                lines[line] = "      \"changed_ns\": \(nanoseconds(status.st_ctim))"
+            }
         }
         return lines.joined(separator: "\n")
     }

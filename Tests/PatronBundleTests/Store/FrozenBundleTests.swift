@@ -5,9 +5,11 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// Version 1 of the format stays as it is: the writer's bytes are the committed ones, and the committed ones can be read.
+/// Version 1 of the format stays as it is: the writer's bytes are the committed ones, and the committed ones can be
+/// read.
 ///
-/// `PATRON_WRITE_FIXTURES=1 swift test --filter FrozenBundleTests` writes the fixture anew. Do that when the tiny bundle gains
+/// `PATRON_WRITE_FIXTURES=1 swift test --filter FrozenBundleTests` writes the fixture anew. Do that when the tiny
+/// bundle gains
 /// files, never to make a changed format pass.
 @Suite struct FrozenBundleTests {
     static let fixture = TestData.projectRoot.appendingPathComponent("Tests/Fixtures/bundle-v1")

@@ -3,8 +3,10 @@ import PatronBundle
 import PatronCore
 import Testing
 
-/// The tiny bundle cut short at every byte, and with bits flipped at random. With verification everything is refused. Without,
-/// what opens is read through: under the address sanitizer this shows that no structure that passes its checks leads outside.
+/// The tiny bundle cut short at every byte, and with bits flipped at random. With verification everything is refused.
+/// Without,
+/// what opens is read through: under the address sanitizer this shows that no structure that passes its checks leads
+/// outside.
 @Suite struct FuzzTests {
     private let itemBytes: [UInt8]
     private let customerBytes: [UInt8]
@@ -29,8 +31,12 @@ import Testing
 
     @Test func everyTruncationIsRefusedByStructureAlone() throws {
         #expect(try reads(items: itemBytes, customers: customerBytes))
-        for length in itemBytes.indices { #expect(try !reads(items: Array(itemBytes[..<length]), customers: customerBytes)) }
-        for length in customerBytes.indices { #expect(try !reads(items: itemBytes, customers: Array(customerBytes[..<length]))) }
+        for length in itemBytes.indices {
+            #expect(try !reads(items: Array(itemBytes[..<length]), customers: customerBytes))
+        }
+        for length in customerBytes.indices {
+            #expect(try !reads(items: itemBytes, customers: Array(customerBytes[..<length])))
+        }
     }
 
     @Test(arguments: 0..<10) func flippedBitsNeverLeadOutside(seed: UInt64) throws {
@@ -47,7 +53,8 @@ import Testing
     @Test func everyFlippedBitAndTruncationOfTheManifestIsRefused() throws {
         let scratch = try Scratch()
         let version = try TinyBundle.write(into: scratch.store).version
-        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: "\(scratch.store.root)/tiny/\(version)/manifest.json")))
+        let bytes = Array(
+            try Data(contentsOf: URL(fileURLWithPath: "\(scratch.store.root)/tiny/\(version)/manifest.json")))
         func isRefused(_ bytes: [UInt8]) -> Bool {
             let error = bytes.withUnsafeBytes { bytes in patronError { _ = try Manifest(parsing: bytes) } }
             return error?.code == .corrupt || error?.code == .unsupported

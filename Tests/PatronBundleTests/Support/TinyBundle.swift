@@ -4,7 +4,8 @@ import PatronCore
 import PatronNumerics
 import PatronTestSupport
 
-/// The tiny bundle: 5 customers, 6 items, always the same. The frozen fixture under `Tests/Fixtures/bundle-v1/` is this one.
+/// The tiny bundle: 5 customers, 6 items, always the same. The frozen fixture under `Tests/Fixtures/bundle-v1/` is
+/// this one.
 enum TinyBundle {
     static let namespace = "tiny"
 

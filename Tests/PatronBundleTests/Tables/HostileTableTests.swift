@@ -19,22 +19,23 @@ import Testing
             }, "id")
     }
 
-    @Test(arguments: [
-        ([0, 1, 2], "ab", [1, 1, 0, 0], "2 slots name 1 of 2 rows"),  // one row twice
-        ([0, 1, 2], "ab", [1, 3, 0, 0], "2 slots name 1 of 2 rows"),  // a row that is not there
-        ([0, 1, 2], "ab", [1, .max, 0, 0], "2 slots name 1 of 2 rows"),
-        ([0, 1, 2], "ab", [1, 2, 1, 2], "4 slots name 2 of 2 rows"),  // no empty slot
-        ([0, 1, 2], "ab", [1, 0, 0, 0], "1 slots name 1 of 2 rows"),
-        ([0, 1, 2], "ab", [1, 2, 0], "3 slots for 2 ids"),  // no power of two
-        ([0, 1, 2], "ab", [1, 2], "2 slots for 2 ids"),
-        ([0, 1, 2], "ab", [], "0 slots for 2 ids"),
-        ([0, 2, 1], "a", [1, 2, 0, 0], "offsets fall"),
-        ([0, .max, 1], "a", [1, 2, 0, 0], "offsets fall"),
-        ([0, 1 << 63, 1], "a", [1, 2, 0, 0], "offsets fall"),
-        ([1, 1, 2], "ab", [1, 2, 0, 0], "offsets from 0 to 2"),
-        ([0, 1, 3], "ab", [1, 2, 0, 0], "offsets from 0 to 2"),
-        ([], "ab", [1, 2, 0, 0], "offsets from 0 to 2"),
-    ] as [([UInt64], String, [UInt32], String)])
+    @Test(
+        arguments: [
+            ([0, 1, 2], "ab", [1, 1, 0, 0], "2 slots name 1 of 2 rows"),  // one row twice
+            ([0, 1, 2], "ab", [1, 3, 0, 0], "2 slots name 1 of 2 rows"),  // a row that is not there
+            ([0, 1, 2], "ab", [1, .max, 0, 0], "2 slots name 1 of 2 rows"),
+            ([0, 1, 2], "ab", [1, 2, 1, 2], "4 slots name 2 of 2 rows"),  // no empty slot
+            ([0, 1, 2], "ab", [1, 0, 0, 0], "1 slots name 1 of 2 rows"),
+            ([0, 1, 2], "ab", [1, 2, 0], "3 slots for 2 ids"),  // no power of two
+            ([0, 1, 2], "ab", [1, 2], "2 slots for 2 ids"),
+            ([0, 1, 2], "ab", [], "0 slots for 2 ids"),
+            ([0, 2, 1], "a", [1, 2, 0, 0], "offsets fall"),
+            ([0, .max, 1], "a", [1, 2, 0, 0], "offsets fall"),
+            ([0, 1 << 63, 1], "a", [1, 2, 0, 0], "offsets fall"),
+            ([1, 1, 2], "ab", [1, 2, 0, 0], "offsets from 0 to 2"),
+            ([0, 1, 3], "ab", [1, 2, 0, 0], "offsets from 0 to 2"),
+            ([], "ab", [1, 2, 0, 0], "offsets from 0 to 2"),
+        ] as [([UInt64], String, [UInt32], String)])
     func refusesIdTables(offsets: [UInt64], bytes: String, hash: [UInt32], message: String) {
         let error = patronError { _ = try ids(offsets, bytes, hash) }
         #expect(error?.code == .corrupt && error?.message.contains(message) == true, "\(error?.message ?? "accepted")")
@@ -52,7 +53,9 @@ import Testing
     @Test func idsHaveALongestLength() throws {
         let long = UInt64(Limits.idBytes)
         #expect(try ids([0, long], String(repeating: "x", count: Int(long)), [1, 0]).count == 1)
-        #expect(patronError { _ = try ids([0, long + 1], String(repeating: "x", count: Int(long) + 1), [1, 0]) }?.code == .corrupt)
+        #expect(
+            patronError { _ = try ids([0, long + 1], String(repeating: "x", count: Int(long) + 1), [1, 0]) }?.code
+                == .corrupt)
     }
 
     /// The tables of one customer with two orders and two purchases, one tensor replaced.
@@ -68,6 +71,7 @@ import Testing
             add("order.units", [1, 2] as [Float], &$0)
             add("purchase.offsets", [0, 2] as [UInt64], &$0)
             add("purchase.item", [1, 0] as [UInt32], &$0)
+            add("purchase.first", [6, 5] as [Int64], &$0)
             add("purchase.last", [7, 5] as [Int64], &$0)
             add("purchase.orders", [1, 1] as [UInt32], &$0)
             add("purchase.quantity", [1, 2] as [Float], &$0)
@@ -94,6 +98,8 @@ import Testing
         #expect(field("order.units", [.nan, 1] as [Float]) == "order.units")
         #expect(field("purchase.item", [2, 0] as [UInt32]) == "purchase.item")
         #expect(field("purchase.item", [.max, 0] as [UInt32]) == "purchase.item")
+        #expect(field("purchase.first", [8, 5] as [Int64]) == "purchase.first")
+        #expect(field("purchase.first", [.min, .max] as [Int64]) == "purchase.first")
         #expect(field("purchase.last", [5, 7] as [Int64]) == "purchase.last")
         #expect(field("purchase.last", [.min, .min] as [Int64]) == "purchase.last")
         #expect(field("purchase.quantity", [.infinity, 1] as [Float]) == "purchase.quantity")

@@ -19,7 +19,8 @@ import Testing
         return bytes + [UInt8](repeating: 0x20, count: -(bytes.count + 8) & 63)
     }
 
-    private static let good = #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[2,4],"data_offsets":[8,16]}}"#
+    private static let good =
+        #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[2,4],"data_offsets":[8,16]}}"#
 
     @Test func theBaseIsFine() { #expect(failure(file(header(Self.good))) == nil) }
 
@@ -58,7 +59,9 @@ import Testing
         #expect(failure(file(header(Self.good), body: body))?.code == .corrupt)
     }
 
-    @Test(arguments: [1 << 63, UInt64.max, UInt64.max - 7, 1 << 62, 1 << 40, 1000]) func refusesALengthThatDoesNotFit(length: UInt64) {
+    @Test(arguments: [1 << 63, UInt64.max, UInt64.max - 7, 1 << 62, 1 << 40, 1000]) func refusesALengthThatDoesNotFit(
+        length: UInt64
+    ) {
         #expect(failure(file(header(Self.good), length: length))?.code == .corrupt)
     }
 
@@ -67,7 +70,9 @@ import Testing
         #expect(failure(file([]))?.code == .corrupt)
         #expect(failure(file(header("[]")))?.code == .corrupt)
         #expect(failure(file([0xFF, 0xFE, 0x7B, 0x7D]))?.code == .corrupt)
-        #expect(failure(file(Array(#"{"__metadata__":{"k":""#.utf8) + [0xC3, 0x28] + Array(#""}}"#.utf8), body: 0))?.code == .corrupt)
+        #expect(
+            failure(file(Array(#"{"__metadata__":{"k":""#.utf8) + [0xC3, 0x28] + Array(#""}}"#.utf8), body: 0))?.code
+                == .corrupt)
     }
 
     @Test func refusesDeepNesting() {
@@ -77,7 +82,8 @@ import Testing
     }
 
     @Test func refusesAMisalignedTensor() {
-        let text = #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}"#
+        let text =
+            #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}"#
         #expect(failure(file(header(text), body: 12))?.message == "is not aligned")
     }
 }
