@@ -50,13 +50,17 @@ struct PatronClientCommand: AsyncParsableCommand {
         }
         if output != nil { throw PatronError(.badUsage, "only frame writes a file", at: Place(field: "--output")) }
         let method = try MethodName(words[0])
-        let request = try request.request(for: method)
+        let requests = try request.requests(for: method)
+        // Bad usage is told before anything is sent.
+        for request in requests { _ = try request.frame(for: method, id: 1) }
         do {
-            let connection = try await server.connect(timeout: request.timeout)
-            if method.streams {
-                for try await answer in try connection.answers(method, request) { show(answer, method) }
-            } else {
-                show(try await connection.answer(method, request), method)
+            let connection = try await server.connect(timeout: requests[0].timeout)
+            for request in requests {
+                if method.streams {
+                    for try await answer in try connection.answers(method, request) { show(answer, method) }
+                } else {
+                    show(try await connection.answer(method, request), method)
+                }
             }
             await connection.close()
         } catch let error as PatronError where error.code != .badUsage {

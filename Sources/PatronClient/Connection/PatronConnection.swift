@@ -53,7 +53,7 @@ public final class PatronConnection: Sendable {
                 }
             }
         } catch {
-            let failure = PatronError(.unavailable, "cannot connect to \(host):\(port)", cause: shortest(error))
+            let failure = PatronError(.unavailable, "cannot connect to \(host):\(port)", cause: ConnectFailure(error))
             ready.fail(failure)
             throw failure
         }
@@ -138,10 +138,4 @@ public final class PatronConnection: Sendable {
             handler.value.giveUp(call.state.withLock { $0.id }, CancellationError())
         }
     }
-}
-
-/// What the system said, without NIO's list of all addresses that were tried.
-private func shortest(_ error: any Error) -> any Error {
-    guard let connection = error as? NIOConnectionError else { return error }
-    return connection.connectionErrors.first?.error ?? connection.dnsAError ?? connection.dnsAAAAError ?? error
 }
