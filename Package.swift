@@ -32,6 +32,8 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let families: [Target.Dependency] = [
@@ -53,21 +55,23 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Executables: parse arguments, read configuration, call a library.
-        command("patron-server", ["PatronServer", logging, lifecycle]),
+        command("patron-server", ["PatronServer", logging]),
         command("patron-trainer", ["PatronTraining", "PatronData", "PatronBundle"]),
-        command("patron-client", ["PatronClient"]),
-        command("patron-load", ["PatronClient"]),
+        command("patron-client", ["PatronClient", "PatronClientOptions"]),
+        command("patron-load", ["PatronClient", "PatronClientOptions"]),
         layer("PatronCommand", ["PatronCore", argumentParser]),
+        layer("PatronClientOptions", ["PatronClient", "PatronCore", argumentParser]),
 
         // Edges.
         layer(
             "PatronServer",
-            ["PatronEngine", "PatronWire", "PatronBundle", "PatronCore", "CPatronMessages", nioCore, nioPosix, logging, lifecycle]),
-        layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix]),
+            ["PatronEngine", "PatronWire", "PatronBundle", "PatronCore", "CPatronMessages", nioCore, nioPosix, logging, lifecycle, signals]),
+        layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix, histogram]),
 
         // Offline.
         layer("PatronTraining", families + ["PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics", "PatronCore"]),
@@ -102,7 +106,7 @@ let package = Package(
         tests("PatronNumerics"),
         tests("PatronBundle", ["PatronNumerics"]),
         tests("PatronWire", ["CPatronMessages", "CProtobufC", nioCore]),
-        tests("PatronClient", ["PatronWire", nioCore, nioPosix]),
+        tests("PatronClient", ["PatronClientOptions", "PatronWire", "CPatronMessages", nioCore, nioPosix]),
         tests("PatronData"),
         tests("PatronLearning", ["PatronNumerics"]),
         tests("PatronRecommendation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),

@@ -3,10 +3,11 @@ internal import NIOCore
 internal import NIOPosix
 internal import PatronBundle
 internal import PatronCore
-public import ServiceLifecycle
+internal import ServiceLifecycle
+internal import UnixSignals
 
 /// The server: loads models, listens, answers, watches for new versions, and goes away cleanly.
-package struct PatronServer: Service {
+package struct PatronServer: Sendable {
     private let configuration: ServerConfiguration
     private let version: String
     private let logger: Logger
@@ -22,8 +23,25 @@ package struct PatronServer: Service {
         self.ready = ready
     }
 
-    /// Serves until a graceful shutdown is asked for; then drains and returns. Throws `io` if the address cannot be bound.
-    package func run() async throws {
+    /// Serves until the process is told to stop (SIGTERM, SIGINT); then drains and returns. Throws `io` if the address cannot be
+    /// bound.
+    package func serve() async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: Serving(run: run), successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    private struct Serving: Service {
+        let body: @Sendable () async throws -> Void
+
+        init(run: @escaping @Sendable () async throws -> Void) { body = run }
+
+        func run() async throws { try await body() }
+    }
+
+    private func run() async throws {
         let cores = System.coreCount
         let status = ServerStatus(version: version, started: .now)
         let group = MultiThreadedEventLoopGroup(

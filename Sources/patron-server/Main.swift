@@ -4,7 +4,6 @@ import Logging
 import PatronCommand
 import PatronCore
 import PatronServer
-import ServiceLifecycle
 
 @main
 struct Main {
@@ -60,15 +59,9 @@ struct ServerCommand: AsyncParsableCommand {
         }
         var logger = Logger(label: "patron-server")
         logger.logLevel = level
-        let server = PatronServer(try configuration(), version: patronVersion, logger: logger) { address in
-            print("ready \(address)")
-            fflush(stdout)
-        }
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        try await PatronServer(try configuration(), version: patronVersion, logger: logger) { address in
+            FileHandle.standardOutput.write(Data("ready \(address)\n".utf8))
+        }.serve()
     }
 
     private func configuration() throws(PatronError) -> ServerConfiguration {

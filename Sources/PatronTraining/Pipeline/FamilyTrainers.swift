@@ -1,12 +1,13 @@
 internal import PatronBundle
 internal import PatronCore
 internal import PatronData
+internal import PatronPropensity
 
 /// What a family's trainer may use: customers and items as the server will read them where the recipe has transactions, and
 /// the session table where it has one.
 struct TrainingInputs {
     var context: TrainingContext?
-    var sessions: FeatureTable?
+    var sessions: LabelledTable?
     var seed: UInt64
     var threads: Int
     var log: @Sendable (String) -> Void
@@ -34,7 +35,7 @@ enum FamilyTrainers {
     private static func recommendation(_ section: RecipeSection) throws(PatronError) -> Trainer {
         var settings = RecommendationSettings()
         settings.holdOutShare = try section.double("hold_out_share", default: settings.holdOutShare, in: 0.01...0.9)
-        settings.dimensions = try section.int("dimensions", default: settings.dimensions, in: 0...512)
+        if let factors = try section.int("factors", in: 0...512) { settings.dimensionChoices = factors == 0 ? [] : [factors] }
         settings.iterations = try section.int("iterations", default: settings.iterations, in: 1...200)
         settings.itemToItemTrials = try section.int("item_to_item_trials", default: settings.itemToItemTrials, in: 1...1000)
         settings.alsTrials = try section.int("als_trials", default: settings.alsTrials, in: 1...1000)

@@ -1,3 +1,4 @@
+internal import PatronBundle
 package import PatronCore
 package import PatronData
 

@@ -6,7 +6,8 @@ package enum StoreReport {
     /// Namespaces with their versions: `{"namespaces": [{namespace, live, versions: [{version, live, metrics}]}]}`.
     package static func list(_ store: BundleStore, namespace: String?) throws(PatronError) -> JSONValue {
         var namespaces: [JSONValue] = []
-        for name in try namespace.map({ [$0] }) ?? store.namespaces() {
+        let names = if let namespace { [namespace] } else { try store.namespaces() }
+        for name in names {
             var versions: [JSONValue] = []
             for version in try store.versions(name) {
                 // A damaged version is listed with what is wrong with it, so that the others can still be seen.
