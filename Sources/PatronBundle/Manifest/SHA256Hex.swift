@@ -13,7 +13,7 @@ package func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
 package func sha256(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { sha256($0) } }
 
 /// SHA-256 of a whole file, as 64 lower-case hexadecimal digits: a recipe's or a source's fingerprint.
-package func sha256(ofFile path: String) throws(PatronError) -> String { sha256(try MappedFile(path).bytes) }
+package func sha256(ofFile path: String) throws(PatronError) -> String { try MappedFile(path).withBytes(sha256) }
 
 private func hex(_ digest: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)

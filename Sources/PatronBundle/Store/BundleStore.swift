@@ -90,7 +90,7 @@ package struct BundleStore: Sendable {
         try Names.checkNamespace(namespace)
         try Names.checkVersion(version)
         let file = try MappedFile(folder(namespace, version) + "/" + Manifest.fileName, followLinks: false)
-        let manifest = try Manifest(parsing: file.bytes, path: file.path)
+        let manifest = try file.withBytes { (bytes) throws(PatronError) in try Manifest(parsing: bytes, path: file.path) }
         try checkPlace(of: manifest, namespace, version)
         return manifest
     }
@@ -138,6 +138,6 @@ package struct BundleStore: Sendable {
         guard file.bytes.count <= 1 << 20 else {
             throw PatronError(.corrupt, "expected a short text", at: Place(file: path))
         }
-        return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        return file.withBytes { String(decoding: $0, as: UTF8.self) }.split(separator: "\n").map(String.init)
     }
 }

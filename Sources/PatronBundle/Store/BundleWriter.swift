@@ -73,7 +73,7 @@ package final class BundleWriter {
         manifest.files = []
         for name in names.sorted() {
             let file = try MappedFile(directory + "/" + name, followLinks: false)
-            manifest.files.append(Manifest.File(name: name, size: file.bytes.count, sha256: sha256(file.bytes)))
+            manifest.files.append(Manifest.File(name: name, size: file.bytes.count, sha256: file.withBytes(sha256)))
         }
         try writeDurably(manifest.seal(), to: directory + "/" + Manifest.fileName)
         try syncDirectory(directory)

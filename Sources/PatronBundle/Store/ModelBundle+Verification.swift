@@ -22,7 +22,7 @@ extension ModelBundle {
     private static func compare(_ manifest: Manifest, _ files: [String: MappedFile]) throws(PatronError) {
         try inParallel(manifest.files.sorted { ($1.size, $0.name) < ($0.size, $1.name) }) { entry throws(PatronError) in
             guard let file = files[entry.name] else { return }
-            let found = sha256(file.bytes)
+            let found = file.withBytes(sha256)
             guard found == entry.sha256 else {
                 throw PatronError(
                     .corrupt,

@@ -44,7 +44,9 @@ package final class ModelBundle: Sendable {
     /// wrong with the content, each with the file and, where there is one, the key or tensor.
     package static func open(_ directory: String, verification: Verification) throws(PatronError) -> ModelBundle {
         let manifestFile = try MappedFile(directory + "/" + Manifest.fileName, followLinks: false)
-        let manifest = try Manifest(parsing: manifestFile.bytes, path: manifestFile.path)
+        let manifest = try manifestFile.withBytes { (bytes) throws(PatronError) in
+            try Manifest(parsing: bytes, path: manifestFile.path)
+        }
         try refuseLinks(in: directory)
         var mapped: [String: MappedFile] = [:]
         for file in manifest.files {

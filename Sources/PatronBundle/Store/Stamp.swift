@@ -23,7 +23,7 @@ struct Stamp {
         }
         let json: JSONValue = [
             "format": 1, "namespace": .string(manifest.namespace), "version": .string(manifest.version),
-            "manifest_sha256": .string(sha256(manifestFile.bytes)), "files": .array(lines),
+            "manifest_sha256": .string(manifestFile.withBytes(sha256)), "files": .array(lines),
         ]
         text = json.indented + "\n"
     }
@@ -35,7 +35,7 @@ struct Stamp {
     /// Whether the stamp that was left says the same.
     func matches(fileAt path: String) -> Bool {
         guard let file = try? MappedFile(path, size: text.utf8.count, followLinks: false) else { return false }
-        return file.bytes.elementsEqual(text.utf8)
+        return file.withBytes { $0.elementsEqual(text.utf8) }
     }
 
     /// Leaves the stamp. A state folder that cannot be written costs the next start some time and is no error.

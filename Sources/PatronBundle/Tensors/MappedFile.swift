@@ -64,6 +64,15 @@ package final class MappedFile: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(copy)
     }
 
+    /// Lends the bytes, and keeps the mapping until `body` has returned: what `bytes` alone does not promise for a file whose
+    /// last use it is.
+    package func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(self) {} }
+        return try body(bytes)
+    }
+
     deinit {
         if identity == nil {
             bytes.deallocate()

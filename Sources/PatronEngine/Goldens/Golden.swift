@@ -101,7 +101,7 @@ package struct GoldenSet: Codable, Sendable {
     /// Reads `goldens.json`; throws `corrupt` with its path.
     package init(_ file: MappedFile) throws(PatronError) {
         do {
-            self = try JSONDecoder().decode(GoldenSet.self, from: Data(file.bytes))
+            self = try JSONDecoder().decode(GoldenSet.self, from: file.withBytes { Data($0) })
         } catch {
             throw PatronError(.corrupt, "not a set of goldens", at: Place(file: file.path), cause: error)
         }

@@ -81,9 +81,10 @@ extension FamilyTrainers {
     /// `churn`, `repurchase` and `conversion` are the heads to train; each is there if its key is.
     private static func propensity(_ section: RecipeSection) throws(PatronError) -> Trainer {
         var settings = PropensitySettings()
-        let wantsChurn = section.has("churn")
-        let wantsRepurchase = section.has("repurchase")
-        let wantsConversion = section.has("conversion")
+        // A key without settings of its own counts: the defaults work.
+        let wanted = Set(section.keys)
+        let (wantsChurn, wantsRepurchase) = (wanted.contains("churn"), wanted.contains("repurchase"))
+        let wantsConversion = wanted.contains("conversion")
         let churn = try section.section("churn")
         settings.churnHorizon = try churn.timeSpan("horizon", default: settings.churnHorizon)
         try churn.finish()

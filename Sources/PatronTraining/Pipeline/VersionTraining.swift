@@ -76,7 +76,7 @@ struct VersionTraining {
 
     private func draft(end: Timestamp) throws(PatronError) -> Manifest {
         var hashes: [String: String] = [:]
-        for source in recipe.sources { hashes[source.table.rawValue] = sha256(try MappedFile(source.path).bytes) }
+        for source in recipe.sources { hashes[source.table.rawValue] = try sha256(ofFile: source.path) }
         let main = dataset.counts.first { $0.table == "transactions" } ?? dataset.counts.first { $0.table == "sessions" }
         let rows = main?.rows
         return Manifest(
