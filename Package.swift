@@ -21,7 +21,8 @@ func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ others: [Target.Dependency] = []) -> Target {
-    let own: [Target.Dependency] = name == "PatronCore" ? [] : [.target(name: name)]
+    // Tests of the commands have no target of their own: they run the binaries.
+    let own: [Target.Dependency] = ["PatronCore", "EndToEnd"].contains(name) ? [] : [.target(name: name)]
     return .testTarget(
         name: name + "Tests", dependencies: own + others + ["PatronCore", "PatronTestSupport"], swiftSettings: settings)
 }
@@ -113,6 +114,9 @@ let package = Package(
         tests("PatronSegmentation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
         tests("PatronLifetimeValue", ["PatronTraining", "PatronBundle", "PatronNumerics"]),
         tests("PatronPropensity", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
-        tests("PatronTraining", ["PatronRecommendation", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+        tests("PatronTraining", ["PatronRecommendation", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
+        tests("PatronEngine", families + ["PatronTraining", "PatronData", "PatronBundle", "PatronNumerics"]),
+        tests("PatronServer", ["PatronClient", "PatronWire"]),
+        tests("EndToEnd"),
     ]
 )

@@ -1,6 +1,7 @@
 import Foundation
 import PatronBundle
 import PatronCore
+import PatronData
 import PatronNumerics
 import PatronRecommendation
 import PatronTestSupport
@@ -11,8 +12,9 @@ import Testing
 @Suite struct GowallaPopularityTests {
     @Test(.enabled(if: TestData.has("gowalla/train.txt"), "needs gowalla"))
     func popularityGivesTheKnownFigures() throws {
-        let data = try InteractionFile(
-            train: TestData.path("gowalla/train.txt"), test: TestData.path("gowalla/test.txt"))
+        let data = try InteractionFile.matrices(
+            train: try LightGCNFile.read(path: TestData.path("gowalla/train.txt")),
+            test: try LightGCNFile.read(path: TestData.path("gowalla/test.txt")))
         #expect(data.train.rows == 29_858 && data.train.columnCount == 40_981 && data.train.entries == 810_128)
         let folder = try TestData.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
