@@ -44,6 +44,11 @@ void patron_gemv_f32(const float *rows, size_t count, size_t width, const float 
     kernels()->gemv(rows, count, width, x, out);
 }
 
+void patron_gemv_i8(const int8_t *rows, const float *scales, size_t count, size_t width, const int16_t *x, float x_scale,
+                    float *out) {
+    kernels()->gemv_i8(rows, scales, count, width, x, x_scale, out);
+}
+
 size_t patron_top_k_f32(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
     return kernels()->top_k(scores, count, floor, k, best, indices);
 }

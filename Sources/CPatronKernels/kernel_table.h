@@ -12,6 +12,7 @@ typedef struct {
     float (*max)(const float *, size_t);
     void (*rank_update)(const float *, const uint32_t *, const float *, size_t, size_t, float *);
     int (*cholesky)(float *, size_t);
+    void (*gemv_i8)(const int8_t *, const float *, size_t, size_t, const int16_t *, float, float *);
     void (*scatter_rows)(const uint64_t *, const uint32_t *, const float *, const uint32_t *, const float *, size_t, float *);
 } kernel_table;
 

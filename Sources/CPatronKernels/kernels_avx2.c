@@ -68,12 +68,64 @@ AVX2 static void gemv_avx2(const float *rows, size_t count, size_t width, const 
     for (; r < count; r++) out[r] = dot_avx2(rows + r * width, x, width);
 }
 
-AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
-    top_heap heap = {best, indices, 0, k, floor};
-    if (k == 0) return 0;
-    size_t i = 0;
-    for (; i + 4 * LANES <= count; i += 4 * LANES) {
-        __m256 limit = _mm256_set1_ps(heap.threshold);
+// Four rows at a time, as for floats; 16 products a step, summed in pairs into 32 bits.
+AVX2 static void gemv_i8_avx2(const int8_t *rows, const float *scales, size_t count, size_t width, const int16_t *x,
+                              float x_scale, float *out) {
+    size_t r = 0, whole = width - width % 16;
+    for (; r + 4 <= count; r += 4) {
+        const int8_t *a = rows + r * width, *b = a + width, *c = b + width, *d = c + width;
+        __m256i sa = _mm256_setzero_si256(), sb = sa, sc = sa, sd = sa;
+        for (size_t i = 0; i < whole; i += 16) {
+            __m256i v = _mm256_loadu_si256((const __m256i *)(x + i));
+#define WIDE(p) _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)((p) + i)))
+            sa = _mm256_add_epi32(sa, _mm256_madd_epi16(WIDE(a), v));
+            sb = _mm256_add_epi32(sb, _mm256_madd_epi16(WIDE(b), v));
+            sc = _mm256_add_epi32(sc, _mm256_madd_epi16(WIDE(c), v));
+            sd = _mm256_add_epi32(sd, _mm256_madd_epi16(WIDE(d), v));
+#undef WIDE
+        }
+        __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sa, sb), _mm256_hadd_epi32(sc, sd));
+        __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+        if (whole < width) {
+            int32_t tail[4] = {0, 0, 0, 0};
+            for (size_t i = whole; i < width; i++) {
+                tail[0] += a[i] * x[i];
+                tail[1] += b[i] * x[i];
+                tail[2] += c[i] * x[i];
+                tail[3] += d[i] * x[i];
+            }
+            sums = _mm_add_epi32(sums, _mm_loadu_si128((const __m128i *)tail));
+        }
+        __m128 scaled = _mm_mul_ps(_mm_loadu_ps(scales + r), _mm_set1_ps(x_scale));
+        _mm_storeu_ps(out + r, _mm_mul_ps(scaled, _mm_cvtepi32_ps(sums)));
+    }
+    if (r < count) patron_scalar_kernels.gemv_i8(rows + r * width, scales + r, count - r, width, x, x_scale, out + r);
+}
+
+#define BLOCK 64
+#define BLOCKS 1024
+
+// The greatest of each block of 64 scores; a NaN loses.
+AVX2 static void block_maxima(const float *scores, size_t blocks, float *maxima) {
+    for (size_t b = 0; b < blocks; b++) {
+        const float *s = scores + b * BLOCK;
+        __m256 lowest = _mm256_set1_ps(-INFINITY);
+        __m256 m0 = _mm256_max_ps(_mm256_loadu_ps(s), lowest), m1 = _mm256_max_ps(_mm256_loadu_ps(s + 8), lowest);
+        for (size_t i = 2 * LANES; i < BLOCK; i += 2 * LANES) {
+            m0 = _mm256_max_ps(_mm256_loadu_ps(s + i), m0);
+            m1 = _mm256_max_ps(_mm256_loadu_ps(s + i + LANES), m1);
+        }
+        m0 = _mm256_max_ps(m0, m1);
+        __m128 m = _mm_max_ps(_mm256_castps256_ps128(m0), _mm256_extractf128_ps(m0, 1));
+        m = _mm_max_ps(m, _mm_movehl_ps(m, m));
+        maxima[b] = _mm_cvtss_f32(_mm_max_ss(m, _mm_movehdup_ps(m)));
+    }
+}
+
+AVX2 static void offer_above(top_heap *heap, const float *scores, size_t from, size_t to) {
+    size_t i = from;
+    for (; i + 4 * LANES <= to; i += 4 * LANES) {
+        __m256 limit = _mm256_set1_ps(heap->threshold);
         unsigned hits = (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i), limit, _CMP_GT_OQ));
         hits |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i + 8), limit, _CMP_GT_OQ)) << 8;
         hits |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i + 16), limit, _CMP_GT_OQ)) << 16;
@@ -81,12 +133,37 @@ AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, si
         while (hits) {
             size_t at = i + (size_t)__builtin_ctz(hits);
             hits &= hits - 1;
-            if (scores[at] > heap.threshold) heap_offer(&heap, scores[at], (uint32_t)at);
+            if (scores[at] > heap->threshold) heap_offer(heap, scores[at], (uint32_t)at);
         }
     }
-    for (; i < count; i++) {
-        if (scores[i] > heap.threshold) heap_offer(&heap, scores[i], (uint32_t)i);
+    for (; i < to; i++) {
+        if (scores[i] > heap->threshold) heap_offer(heap, scores[i], (uint32_t)i);
     }
+}
+
+// k blocks have a score of at least the k-th greatest block maximum, so nothing below that can be among the k best: most blocks
+// are passed over, and hardly a score is offered in vain.
+AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
+    top_heap heap = {best, indices, 0, k, floor};
+    if (k == 0) return 0;
+    size_t blocks = count / BLOCK;
+    if (blocks < 2 * k || blocks > BLOCKS) {
+        offer_above(&heap, scores, 0, count);
+        return heap_finish(&heap);
+    }
+    float maxima[BLOCKS];
+    block_maxima(scores, blocks, maxima);
+    top_heap greatest = {best, indices, 0, k, -INFINITY};
+    for (size_t b = 0; b < blocks; b++) {
+        if (maxima[b] > greatest.threshold) heap_offer(&greatest, maxima[b], (uint32_t)b);
+    }
+    // Just below, because a score must exceed the threshold. Fewer than k maxima are numbers only among infinities.
+    float least = greatest.count == k ? nextafterf(greatest.scores[0], -INFINITY) : -INFINITY;
+    if (least > floor) heap.threshold = least;
+    for (size_t b = 0; b < blocks; b++) {
+        if (maxima[b] > heap.threshold) offer_above(&heap, scores, b * BLOCK, b * BLOCK + BLOCK);
+    }
+    offer_above(&heap, scores, blocks * BLOCK, count);
     return heap_finish(&heap);
 }
 
@@ -179,7 +256,7 @@ AVX2 static void scatter_rows_avx2(const uint64_t *offsets, const uint32_t *colu
 
 static const kernel_table avx2_kernels = {
     "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
-    scatter_rows_avx2,
+    gemv_i8_avx2, scatter_rows_avx2,
 };
 
 const kernel_table *patron_avx2_kernels(void) {
