@@ -90,7 +90,8 @@ private final class FakeHandler: ChannelInboundHandler {
             out.writeHello(
                 ServerHello(
                     server: "fake/1", frameLimit: UInt32(limits.frameBytes), inFlightLimit: UInt32(limits.inFlight),
-                    credit: UInt32(limits.initialCredit)).payload)
+                    credit: UInt32(limits.initialCredit)
+                ).payload)
             return true
         } catch { return false }
     }
@@ -144,7 +145,8 @@ private final class FakeHandler: ChannelInboundHandler {
             guard let item = answer.pointee.items[at] else { continue }
             item.pointee.item = try id.withUnsafeBufferPointer { try arena.bytes(copying: $0) }
             item.pointee.score = at == 0 ? 0.1 : 0
-            item.pointee.source = at == 0
+            item.pointee.source =
+                at == 0
                 ? PATRON__V1__SOURCE__SOURCE_PERSONAL : PATRON__V1__SOURCE__SOURCE_BUY_AGAIN
         }
         answer.pointee.basis = PATRON__V1__BASIS__BASIS_CUSTOMER

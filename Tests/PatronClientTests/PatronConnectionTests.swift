@@ -32,7 +32,8 @@ struct PatronConnectionTests {
     func json() async throws {
         try await connected { connection in
             let answer = try await connection.answer(MethodName("recommend"), Request(customer: "13085", count: 2))
-            let expected = #"{"model_version":"v1","as_of":1323435000000,"answer_id":"","items":["#
+            let expected =
+                #"{"model_version":"v1","as_of":1323435000000,"answer_id":"","items":["#
                 + #"{"item":"85123A","score":0.1,"source":"personal","bought_before":false,"reasons":[],"name":"","#
                 + #""quantity":0,"pack_size":0,"unit_price":0,"expected_margin":0,"due_time":0},"#
                 + #"{"item":{"base64":"/wA="},"score":0,"source":"buy_again","bought_before":false,"reasons":[],"name":"","#
@@ -99,7 +100,9 @@ struct PatronConnectionTests {
         try await connected(credit: credit) { connection in
             let ids = (0..<100).map { EntityID("customer \($0)") }
             var seen: [EntityID] = []
-            for try await scores in try connection.scoreCustomers(Request(customers: ids)) { seen.append(scores.customer) }
+            for try await scores in try connection.scoreCustomers(Request(customers: ids)) {
+                seen.append(scores.customer)
+            }
             #expect(seen == ids)
         }
     }

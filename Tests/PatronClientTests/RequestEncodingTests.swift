@@ -21,11 +21,13 @@ struct RequestEncodingTests {
         let arena = MessageArena(capacity: 1 << 16)
         let message = try payload.withUnsafeBytes { try arena.unpack(Patron__V1__RecommendRequest.self, $0) }.pointee
         func text(_ data: ProtobufCBinaryData) -> String { String(decoding: data.buffer, as: UTF8.self) }
-        #expect(text(message.namespace_) == "shop" && text(message.customer) == "13085" && text(message.account) == "acme")
+        #expect(
+            text(message.namespace_) == "shop" && text(message.customer) == "13085" && text(message.account) == "acme")
         #expect(text(message.session) == "s1" && text(message.channel) == "app" && message.as_of == -5)
         #expect(message.count == 7 && message.reasons == 1)
         #expect((0..<message.n_exclude).map { text(message.exclude[$0]) } == ["a", "b"])
-        #expect((0..<message.n_history).compactMap { message.history[$0].map { text($0.pointee.item) } } == ["x", "y", "z"])
+        #expect(
+            (0..<message.n_history).compactMap { message.history[$0].map { text($0.pointee.item) } } == ["x", "y", "z"])
         #expect(message.bought.pointee.mode == PATRON__V1__BOUGHT_MODE__BOUGHT_MODE_ALLOW)
         let size = message.n_exclude
         #expect(size == 2)
@@ -40,7 +42,8 @@ struct RequestEncodingTests {
         #expect(Request.Feature("novalue") == nil && Request.Feature("=3") == nil)
         let payload = try request.payload(for: .predictConversion)
         let arena = MessageArena(capacity: 1 << 16)
-        let message = try payload.withUnsafeBytes { try arena.unpack(Patron__V1__PredictConversionRequest.self, $0) }.pointee
+        let message = try payload.withUnsafeBytes { try arena.unpack(Patron__V1__PredictConversionRequest.self, $0) }
+            .pointee
         let features = (0..<message.n_features).compactMap { message.features[$0]?.pointee }
         #expect(features.map { String(cString: $0.name) } == ["a", "b", "c", "d"])
         #expect(features[0].number == 1.5 && features[2].value_case == PATRON__V1__FEATURE__VALUE_NUMBER)

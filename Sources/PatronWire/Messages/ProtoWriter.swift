@@ -78,11 +78,13 @@ package struct ProtoWriter {
             if count >= 8 {
                 var at = 0
                 while at &+ 8 <= count {
-                    to.storeBytes(of: from.loadUnaligned(fromByteOffset: at, as: UInt64.self), toByteOffset: at, as: UInt64.self)
+                    to.storeBytes(
+                        of: from.loadUnaligned(fromByteOffset: at, as: UInt64.self), toByteOffset: at, as: UInt64.self)
                     at &+= 8
                 }
                 let last = count &- 8
-                to.storeBytes(of: from.loadUnaligned(fromByteOffset: last, as: UInt64.self), toByteOffset: last, as: UInt64.self)
+                to.storeBytes(
+                    of: from.loadUnaligned(fromByteOffset: last, as: UInt64.self), toByteOffset: last, as: UInt64.self)
             } else {
                 for at in 0..<count { cursor[at] = source[at] }
             }

@@ -51,7 +51,8 @@ package struct RecommendAnswer {
     @inlinable package func write(
         to buffer: inout ByteBuffer, id: UInt32, microseconds: UInt32, count: Int, item: (Int) -> ItemForWire
     ) {
-        var length = ProtoWriter.size(bytes: modelVersion.count)
+        var length =
+            ProtoWriter.size(bytes: modelVersion.count)
             &+ ProtoWriter.size(field: UInt64(bitPattern: asOf)) &+ ProtoWriter.size(bytes: answerID.count)
             &+ ProtoWriter.size(field: UInt64(truncatingIfNeeded: basis))
             &+ ProtoWriter.size(field: UInt64(truncatingIfNeeded: shortfall))
@@ -62,7 +63,8 @@ package struct RecommendAnswer {
         let whole = FrameHeader.size &+ length
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: whole) { memory in
             guard let start = memory.baseAddress else { return 0 }
-            FrameHeader(.response, length: UInt32(truncatingIfNeeded: length), id: id, time: microseconds).write(to: start)
+            FrameHeader(.response, length: UInt32(truncatingIfNeeded: length), id: id, time: microseconds).write(
+                to: start)
             var writer = ProtoWriter(start + FrameHeader.size)
             writer.field(1, bytes: modelVersion)
             writer.field(2, varint: UInt64(bitPattern: asOf))

@@ -91,7 +91,8 @@ struct ExampleFrameTests {
         for method in Method.allCases {
             let request = String(cString: method.requestDescriptor.pointee.short_name)
             let response = String(cString: method.responseDescriptor.pointee.short_name)
-            let row = "| \(method.rawValue) | \(method.name) | `\(method.commandName)` | `\(request)` | "
+            let row =
+                "| \(method.rawValue) | \(method.name) | `\(method.commandName)` | `\(request)` | "
                 + "\(method.streams ? "stream of " : "")`\(response)` |"
             #expect(text.contains(row), "\(row)")
         }
