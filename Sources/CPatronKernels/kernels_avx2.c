@@ -6,6 +6,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #include <math.h>
+#include <string.h>
 
 #define AVX2 __attribute__((target("avx2,fma")))
 #define LANES 8
@@ -68,39 +69,38 @@ AVX2 static void gemv_avx2(const float *rows, size_t count, size_t width, const 
     for (; r < count; r++) out[r] = dot_avx2(rows + r * width, x, width);
 }
 
-// Four rows at a time, as for floats; 16 products a step, summed in pairs into 32 bits.
-AVX2 static void gemv_i8_avx2(const int8_t *rows, const float *scales, size_t count, size_t width, const int16_t *x,
-                              float x_scale, float *out) {
-    size_t r = 0, whole = width - width % 16;
-    for (; r + 4 <= count; r += 4) {
-        const int8_t *a = rows + r * width, *b = a + width, *c = b + width, *d = c + width;
-        __m256i sa = _mm256_setzero_si256(), sb = sa, sc = sa, sd = sa;
-        for (size_t i = 0; i < whole; i += 16) {
-            __m256i v = _mm256_loadu_si256((const __m256i *)(x + i));
-#define WIDE(p) _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)((p) + i)))
-            sa = _mm256_add_epi32(sa, _mm256_madd_epi16(WIDE(a), v));
-            sb = _mm256_add_epi32(sb, _mm256_madd_epi16(WIDE(b), v));
-            sc = _mm256_add_epi32(sc, _mm256_madd_epi16(WIDE(c), v));
-            sd = _mm256_add_epi32(sd, _mm256_madd_epi16(WIDE(d), v));
-#undef WIDE
-        }
-        __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sa, sb), _mm256_hadd_epi32(sc, sd));
-        __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
-        if (whole < width) {
-            int32_t tail[4] = {0, 0, 0, 0};
-            for (size_t i = whole; i < width; i++) {
-                tail[0] += a[i] * x[i];
-                tail[1] += b[i] * x[i];
-                tail[2] += c[i] * x[i];
-                tail[3] += d[i] * x[i];
-            }
-            sums = _mm_add_epi32(sums, _mm_loadu_si128((const __m128i *)tail));
-        }
-        __m128 scaled = _mm_mul_ps(_mm_loadu_ps(scales + r), _mm_set1_ps(x_scale));
-        _mm_storeu_ps(out + r, _mm_mul_ps(scaled, _mm_cvtepi32_ps(sums)));
-    }
-    if (r < count) patron_scalar_kernels.gemv_i8(rows + r * width, scales + r, count - r, width, x, x_scale, out + r);
+// The scaled sums of four rows.
+AVX2 static inline void store_four(__m256i sa, __m256i sb, __m256i sc, __m256i sd, const float *scales, float x_scale,
+                                   float *out) {
+    __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sa, sb), _mm256_hadd_epi32(sc, sd));
+    __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+    __m128 scaled = _mm_mul_ps(_mm_loadu_ps(scales), _mm_set1_ps(x_scale));
+    _mm_storeu_ps(out, _mm_mul_ps(scaled, _mm_cvtepi32_ps(sums)));
 }
+
+// Four rows at a time, 32 products a step. The instructions want one factor without a sign: |x|, whose sign goes to the row's
+// entry. Two products of at most 127 x 127 fit 16 bits, so nothing saturates.
+#define GEMV_I8(name, attribute, ADD)                                                                                        \
+    attribute static void name(const int8_t *rows, const float *scales, size_t count, size_t width, const int8_t *x,          \
+                               float x_scale, float *out) {                                                                  \
+        size_t r = 0;                                                                                                        \
+        for (; width % 32 == 0 && r + 4 <= count; r += 4) {                                                                  \
+            const int8_t *a = rows + r * width, *b = a + width, *c = b + width, *d = c + width;                              \
+            __m256i sa = _mm256_setzero_si256(), sb = sa, sc = sa, sd = sa;                                                  \
+            for (size_t i = 0; i < width; i += 32) {                                                                         \
+                __m256i v = _mm256_loadu_si256((const __m256i *)(x + i)), u = _mm256_abs_epi8(v);                            \
+                sa = ADD(sa, u, _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *)(a + i)), v));                          \
+                sb = ADD(sb, u, _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *)(b + i)), v));                          \
+                sc = ADD(sc, u, _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *)(c + i)), v));                          \
+                sd = ADD(sd, u, _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *)(d + i)), v));                          \
+            }                                                                                                                \
+            store_four(sa, sb, sc, sd, scales + r, x_scale, out + r);                                                        \
+        }                                                                                                                    \
+        patron_scalar_kernels.gemv_i8(rows + r * width, scales + r, count - r, width, x, x_scale, out + r);                   \
+    }
+#define ADD_AVX2(sum, u, s) _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(u, s), _mm256_set1_epi16(1)))
+GEMV_I8(gemv_i8_avx2, AVX2, ADD_AVX2)
+GEMV_I8(gemv_i8_vnni, __attribute__((target("avx2,fma,avx512f,avx512vl,avx512vnni"))), _mm256_dpbusd_epi32)
 
 #define BLOCK 64
 #define BLOCKS 1024
@@ -141,6 +141,30 @@ AVX2 static void offer_above(top_heap *heap, const float *scores, size_t from, s
     }
 }
 
+// A float just below the k-th greatest of `count` values, found by counting: each step halves the range of bit patterns that it
+// can lie in. 32 passes over some dozens of values cost less than a heap of them, and no branch depends on the data.
+AVX2 static float below_kth_greatest(const float *values, size_t count, size_t k) {
+    int32_t low = INT32_MIN, high = INT32_MAX;
+    while (low < high) {
+        // The greatest pattern that at least k values reach; patterns of floats are made to order like integers.
+        int32_t middle = (int32_t)(((int64_t)low + high + 1) >> 1);
+        size_t reached = 0;
+        for (size_t i = 0; i < count; i++) {
+            int32_t bits;
+            memcpy(&bits, values + i, 4);
+            bits ^= (bits >> 31) & 0x7fffffff;
+            reached += bits >= middle;
+        }
+        if (reached >= k) low = middle;
+        else high = middle - 1;
+    }
+    int32_t bits = low - 1;
+    bits ^= (bits >> 31) & 0x7fffffff;
+    float result;
+    memcpy(&result, &bits, 4);
+    return result;
+}
+
 // k blocks have a score of at least the k-th greatest block maximum, so nothing below that can be among the k best: most blocks
 // are passed over, and hardly a score is offered in vain.
 AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
@@ -153,12 +177,8 @@ AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, si
     }
     float maxima[BLOCKS];
     block_maxima(scores, blocks, maxima);
-    top_heap greatest = {best, indices, 0, k, -INFINITY};
-    for (size_t b = 0; b < blocks; b++) {
-        if (maxima[b] > greatest.threshold) heap_offer(&greatest, maxima[b], (uint32_t)b);
-    }
-    // Just below, because a score must exceed the threshold. Fewer than k maxima are numbers only among infinities.
-    float least = greatest.count == k ? nextafterf(greatest.scores[0], -INFINITY) : -INFINITY;
+    // Just below, because a score must exceed the threshold.
+    float least = below_kth_greatest(maxima, blocks, k);
     if (least > floor) heap.threshold = least;
     for (size_t b = 0; b < blocks; b++) {
         if (maxima[b] > heap.threshold) offer_above(&heap, scores, b * BLOCK, b * BLOCK + BLOCK);
@@ -259,10 +279,22 @@ static const kernel_table avx2_kernels = {
     gemv_i8_avx2, scatter_rows_avx2,
 };
 
+// The same but for the one kernel that newer processors have an instruction for.
+static const kernel_table vnni_kernels = {
+    "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
+    gemv_i8_vnni, scatter_rows_avx2,
+};
+
 const kernel_table *patron_avx2_kernels(void) {
     __builtin_cpu_init();
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &avx2_kernels : NULL;
 }
+
+const kernel_table *patron_vnni_kernels(void) {
+    if (!patron_avx2_kernels()) return NULL;
+    return __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni") ? &vnni_kernels : NULL;
+}
 #else
 const kernel_table *patron_avx2_kernels(void) { return NULL; }
+const kernel_table *patron_vnni_kernels(void) { return NULL; }
 #endif

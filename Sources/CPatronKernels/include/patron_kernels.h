@@ -28,7 +28,7 @@ size_t patron_scatter_collect_f32(float weight, const uint32_t *columns, const f
 
 // out[r] = scales[r] * x_scale * (integer dot of row r with x): a quantised query against a table of quantised factors, a quarter
 // of the memory that floats take. The sums are exact for widths up to 512, so all versions give the same bits.
-void patron_gemv_i8(const int8_t *rows, const float *scales, size_t count, size_t width, const int16_t *x, float x_scale,
+void patron_gemv_i8(const int8_t *rows, const float *scales, size_t count, size_t width, const int8_t *x, float x_scale,
                     float *out);
 
 // The `k` greatest of the scores that exceed `floor`, best first, equal scores by rising index. NaN is never chosen.
