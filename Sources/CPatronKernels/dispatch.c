@@ -10,9 +10,20 @@ static const kernel_table *selected;
 // What a test has forced for its own thread.
 static _Thread_local const kernel_table *forced;
 
+// The version of a name; NULL if there is none or the machine cannot run it.
+static const kernel_table *named(const char *name) {
+    const kernel_table *tables[] = {&patron_scalar_kernels, patron_avx2_kernels(), patron_vnni_kernels()};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        if (tables[i] && strcmp(name, tables[i]->name) == 0) return tables[i];
+    }
+    return NULL;
+}
+
 static const kernel_table *choose(void) {
     const char *name = getenv("PATRON_KERNELS");
-    const kernel_table *table = name && strcmp(name, "scalar") == 0 ? NULL : patron_avx2_kernels();
+    const kernel_table *table = name ? named(name) : NULL;
+    if (!table) table = patron_vnni_kernels();
+    if (!table) table = patron_avx2_kernels();
     if (!table) table = &patron_scalar_kernels;
     // Two threads that come here at once choose the same.
     __atomic_store_n(&selected, table, __ATOMIC_RELEASE);
@@ -28,9 +39,7 @@ static inline const kernel_table *kernels(void) {
 const char *patron_kernels_name(void) { return kernels()->name; }
 
 int patron_kernels_select(const char *name) {
-    const kernel_table *avx2 = patron_avx2_kernels();
-    const kernel_table *table = strcmp(name, "scalar") == 0 ? &patron_scalar_kernels : NULL;
-    if (avx2 && strcmp(name, avx2->name) == 0) table = avx2;
+    const kernel_table *table = named(name);
     if (!table) return 0;
     forced = table;
     return 1;
@@ -42,6 +51,11 @@ void patron_axpy_f32(float alpha, const float *x, float *y, size_t count) { kern
 
 void patron_gemv_f32(const float *rows, size_t count, size_t width, const float *x, float *out) {
     kernels()->gemv(rows, count, width, x, out);
+}
+
+void patron_gemv_i8(const int8_t *rows, const float *scales, size_t count, size_t width, const int8_t *x, float x_scale,
+                    float *out) {
+    kernels()->gemv_i8(rows, scales, count, width, x, x_scale, out);
 }
 
 size_t patron_top_k_f32(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {

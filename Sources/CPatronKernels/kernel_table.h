@@ -12,10 +12,13 @@ typedef struct {
     float (*max)(const float *, size_t);
     void (*rank_update)(const float *, const uint32_t *, const float *, size_t, size_t, float *);
     int (*cholesky)(float *, size_t);
+    void (*gemv_i8)(const int8_t *, const float *, size_t, size_t, const int8_t *, float, float *);
     void (*scatter_rows)(const uint64_t *, const uint32_t *, const float *, const uint32_t *, const float *, size_t, float *);
 } kernel_table;
 
 extern const kernel_table patron_scalar_kernels;
 // NULL where the compiler or the machine has no AVX2 and FMA.
 const kernel_table *patron_avx2_kernels(void);
+// NULL also where there is no AVX-512 VNNI.
+const kernel_table *patron_vnni_kernels(void);
 #endif

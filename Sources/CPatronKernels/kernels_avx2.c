@@ -6,6 +6,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #include <math.h>
+#include <string.h>
 
 #define AVX2 __attribute__((target("avx2,fma")))
 #define LANES 8
@@ -68,12 +69,63 @@ AVX2 static void gemv_avx2(const float *rows, size_t count, size_t width, const 
     for (; r < count; r++) out[r] = dot_avx2(rows + r * width, x, width);
 }
 
-AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
-    top_heap heap = {best, indices, 0, k, floor};
-    if (k == 0) return 0;
-    size_t i = 0;
-    for (; i + 4 * LANES <= count; i += 4 * LANES) {
-        __m256 limit = _mm256_set1_ps(heap.threshold);
+// The scaled sums of four rows.
+AVX2 static inline void store_four(__m256i sa, __m256i sb, __m256i sc, __m256i sd, const float *scales, float x_scale,
+                                   float *out) {
+    __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sa, sb), _mm256_hadd_epi32(sc, sd));
+    __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+    __m128 scaled = _mm_mul_ps(_mm_loadu_ps(scales), _mm_set1_ps(x_scale));
+    _mm_storeu_ps(out, _mm_mul_ps(scaled, _mm_cvtepi32_ps(sums)));
+}
+
+// Four rows at a time, 32 products a step. The instructions want one factor without a sign: |x|, whose sign goes to the row's
+// entry. Two products of at most 127 x 127 fit 16 bits, so nothing saturates.
+#define GEMV_I8(name, attribute, ADD)                                                                                        \
+    attribute static void name(const int8_t *rows, const float *scales, size_t count, size_t width, const int8_t *x,          \
+                               float x_scale, float *out) {                                                                  \
+        size_t r = 0;                                                                                                        \
+        for (; width % 32 == 0 && r + 4 <= count; r += 4) {                                                                  \
+            const int8_t *a = rows + r * width, *b = a + width, *c = b + width, *d = c + width;                              \
+            __m256i sa = _mm256_setzero_si256(), sb = sa, sc = sa, sd = sa;                                                  \
+            for (size_t i = 0; i < width; i += 32) {                                                                         \
+                __m256i v = _mm256_loadu_si256((const __m256i *)(x + i)), u = _mm256_abs_epi8(v);                            \
+                sa = ADD(sa, u, _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *)(a + i)), v));                          \
+                sb = ADD(sb, u, _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *)(b + i)), v));                          \
+                sc = ADD(sc, u, _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *)(c + i)), v));                          \
+                sd = ADD(sd, u, _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *)(d + i)), v));                          \
+            }                                                                                                                \
+            store_four(sa, sb, sc, sd, scales + r, x_scale, out + r);                                                        \
+        }                                                                                                                    \
+        patron_scalar_kernels.gemv_i8(rows + r * width, scales + r, count - r, width, x, x_scale, out + r);                   \
+    }
+#define ADD_AVX2(sum, u, s) _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(u, s), _mm256_set1_epi16(1)))
+GEMV_I8(gemv_i8_avx2, AVX2, ADD_AVX2)
+GEMV_I8(gemv_i8_vnni, __attribute__((target("avx2,fma,avx512f,avx512vl,avx512vnni"))), _mm256_dpbusd_epi32)
+
+#define BLOCK 64
+#define BLOCKS 1024
+
+// The greatest of each block of 64 scores; a NaN loses.
+AVX2 static void block_maxima(const float *scores, size_t blocks, float *maxima) {
+    for (size_t b = 0; b < blocks; b++) {
+        const float *s = scores + b * BLOCK;
+        __m256 lowest = _mm256_set1_ps(-INFINITY);
+        __m256 m0 = _mm256_max_ps(_mm256_loadu_ps(s), lowest), m1 = _mm256_max_ps(_mm256_loadu_ps(s + 8), lowest);
+        for (size_t i = 2 * LANES; i < BLOCK; i += 2 * LANES) {
+            m0 = _mm256_max_ps(_mm256_loadu_ps(s + i), m0);
+            m1 = _mm256_max_ps(_mm256_loadu_ps(s + i + LANES), m1);
+        }
+        m0 = _mm256_max_ps(m0, m1);
+        __m128 m = _mm_max_ps(_mm256_castps256_ps128(m0), _mm256_extractf128_ps(m0, 1));
+        m = _mm_max_ps(m, _mm_movehl_ps(m, m));
+        maxima[b] = _mm_cvtss_f32(_mm_max_ss(m, _mm_movehdup_ps(m)));
+    }
+}
+
+AVX2 static void offer_above(top_heap *heap, const float *scores, size_t from, size_t to) {
+    size_t i = from;
+    for (; i + 4 * LANES <= to; i += 4 * LANES) {
+        __m256 limit = _mm256_set1_ps(heap->threshold);
         unsigned hits = (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i), limit, _CMP_GT_OQ));
         hits |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i + 8), limit, _CMP_GT_OQ)) << 8;
         hits |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i + 16), limit, _CMP_GT_OQ)) << 16;
@@ -81,12 +133,57 @@ AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, si
         while (hits) {
             size_t at = i + (size_t)__builtin_ctz(hits);
             hits &= hits - 1;
-            if (scores[at] > heap.threshold) heap_offer(&heap, scores[at], (uint32_t)at);
+            if (scores[at] > heap->threshold) heap_offer(heap, scores[at], (uint32_t)at);
         }
     }
-    for (; i < count; i++) {
-        if (scores[i] > heap.threshold) heap_offer(&heap, scores[i], (uint32_t)i);
+    for (; i < to; i++) {
+        if (scores[i] > heap->threshold) heap_offer(heap, scores[i], (uint32_t)i);
     }
+}
+
+// A float just below the k-th greatest of `count` values, found by counting: each step halves the range of bit patterns that it
+// can lie in. 32 passes over some dozens of values cost less than a heap of them, and no branch depends on the data.
+AVX2 static float below_kth_greatest(const float *values, size_t count, size_t k) {
+    int32_t low = INT32_MIN, high = INT32_MAX;
+    while (low < high) {
+        // The greatest pattern that at least k values reach; patterns of floats are made to order like integers.
+        int32_t middle = (int32_t)(((int64_t)low + high + 1) >> 1);
+        size_t reached = 0;
+        for (size_t i = 0; i < count; i++) {
+            int32_t bits;
+            memcpy(&bits, values + i, 4);
+            bits ^= (bits >> 31) & 0x7fffffff;
+            reached += bits >= middle;
+        }
+        if (reached >= k) low = middle;
+        else high = middle - 1;
+    }
+    int32_t bits = low - 1;
+    bits ^= (bits >> 31) & 0x7fffffff;
+    float result;
+    memcpy(&result, &bits, 4);
+    return result;
+}
+
+// k blocks have a score of at least the k-th greatest block maximum, so nothing below that can be among the k best: most blocks
+// are passed over, and hardly a score is offered in vain.
+AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
+    top_heap heap = {best, indices, 0, k, floor};
+    if (k == 0) return 0;
+    size_t blocks = count / BLOCK;
+    if (blocks < 2 * k || blocks > BLOCKS) {
+        offer_above(&heap, scores, 0, count);
+        return heap_finish(&heap);
+    }
+    float maxima[BLOCKS];
+    block_maxima(scores, blocks, maxima);
+    // Just below, because a score must exceed the threshold.
+    float least = below_kth_greatest(maxima, blocks, k);
+    if (least > floor) heap.threshold = least;
+    for (size_t b = 0; b < blocks; b++) {
+        if (maxima[b] > heap.threshold) offer_above(&heap, scores, b * BLOCK, b * BLOCK + BLOCK);
+    }
+    offer_above(&heap, scores, blocks * BLOCK, count);
     return heap_finish(&heap);
 }
 
@@ -179,13 +276,25 @@ AVX2 static void scatter_rows_avx2(const uint64_t *offsets, const uint32_t *colu
 
 static const kernel_table avx2_kernels = {
     "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
-    scatter_rows_avx2,
+    gemv_i8_avx2, scatter_rows_avx2,
+};
+
+// The same but for the one kernel that newer processors have an instruction for.
+static const kernel_table vnni_kernels = {
+    "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
+    gemv_i8_vnni, scatter_rows_avx2,
 };
 
 const kernel_table *patron_avx2_kernels(void) {
     __builtin_cpu_init();
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &avx2_kernels : NULL;
 }
+
+const kernel_table *patron_vnni_kernels(void) {
+    if (!patron_avx2_kernels()) return NULL;
+    return __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni") ? &vnni_kernels : NULL;
+}
 #else
 const kernel_table *patron_avx2_kernels(void) { return NULL; }
+const kernel_table *patron_vnni_kernels(void) { return NULL; }
 #endif

@@ -27,6 +27,15 @@ static void gemv_scalar(const float *rows, size_t count, size_t width, const flo
     for (size_t r = 0; r < count; r++) out[r] = dot_scalar(rows + r * width, x, width);
 }
 
+static void gemv_i8_scalar(const int8_t *rows, const float *scales, size_t count, size_t width, const int8_t *x,
+                           float x_scale, float *out) {
+    for (size_t r = 0; r < count; r++) {
+        int32_t sum = 0;
+        for (size_t i = 0; i < width; i++) sum += (int32_t)rows[r * width + i] * x[i];
+        out[r] = scales[r] * x_scale * (float)sum;
+    }
+}
+
 static size_t top_k_scalar(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
     top_heap heap = {best, indices, 0, k, floor};
     if (k == 0) return 0;
@@ -75,5 +84,5 @@ static void scatter_rows_scalar(const uint64_t *offsets, const uint32_t *columns
 
 const kernel_table patron_scalar_kernels = {
     "scalar", dot_scalar, axpy_scalar, gemv_scalar, top_k_scalar, max_scalar, rank_update_scalar, cholesky_scalar,
-    scatter_rows_scalar,
+    gemv_i8_scalar, scatter_rows_scalar,
 };

@@ -7,6 +7,7 @@ public struct EntityID: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
     public init(bytes: [UInt8]) { self.bytes = bytes }
     /// Creates an id from the UTF-8 bytes of a text.
     public init(_ text: some StringProtocol) { bytes = Array(text.utf8) }
+    /// Creates an id from a literal.
     public init(stringLiteral text: String) { self.init(text) }
 
     /// Whether there is no id.

@@ -11,7 +11,8 @@ package enum CustomerList {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw PatronError(.badUsage, "cannot be read; expected a file with a customer a line", at: Place(file: path))
+            throw PatronError(
+                .badUsage, "cannot be read; expected a file with a customer a line", at: Place(file: path))
         }
         var ids: [EntityID] = []
         for (at, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {

@@ -24,7 +24,8 @@ package struct RequestOptions: ParsableArguments {
             "How many items (for a profile: of the history); 10 for recommendations unless given.", valueName: "k"))
     package var count: Int?
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("The item or items that the request is about.", valueName: "id"))
+    @Option(
+        parsing: .upToNextOption, help: ArgumentHelp("The item or items that the request is about.", valueName: "id"))
     package var item: [String] = []
 
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Items that must not be in the answer.", valueName: "id"))
@@ -43,7 +44,8 @@ package struct RequestOptions: ParsableArguments {
         help: ArgumentHelp("A model's input, a number or a text.", valueName: "name=value"))
     package var feature: [String] = []
 
-    @Option(help: ArgumentHelp("The moment of the answer, such as 2011-12-09 or 2011-12-09T12:50:00Z.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("The moment of the answer, such as 2011-12-09 or 2011-12-09T12:50:00Z.", valueName: "time"))
     package var asOf: String?
 
     @Flag(help: "Say why.")
@@ -75,7 +77,8 @@ package struct RequestOptions: ParsableArguments {
         request.reasons = reasons
         for text in feature {
             guard let feature = Request.Feature(text) else {
-                throw PatronError(.badUsage, "'\(text)' is no feature; expected NAME=VALUE", at: Place(field: "--feature"))
+                throw PatronError(
+                    .badUsage, "'\(text)' is no feature; expected NAME=VALUE", at: Place(field: "--feature"))
             }
             request.features.append(feature)
         }

@@ -7,7 +7,9 @@ package struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The server's address.", valueName: "host:port"))
     package var server = "127.0.0.1:7700"
 
-    @Option(name: .customLong("token"), help: ArgumentHelp("What the server demands to let a client in.", valueName: "text"))
+    @Option(
+        name: .customLong("token"), help: ArgumentHelp("What the server demands to let a client in.", valueName: "text")
+    )
     package var tokenText: String?
 
     package init() {}

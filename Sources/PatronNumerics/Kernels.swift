@@ -23,6 +23,14 @@ package enum Kernels {
         patron_gemv_f32(rows, count, width, x, out)
     }
 
+    /// `out[r]` = about the dot product of a row of a ``QuantisedRows`` with a quantised query, for `count` rows.
+    package static func rowDots(
+        _ rows: UnsafePointer<Int8>, scales: UnsafePointer<Float>, count: Int, width: Int, _ query: UnsafePointer<Int8>,
+        scale: Float, into out: UnsafeMutablePointer<Float>
+    ) {
+        patron_gemv_i8(rows, scales, count, width, query, scale, out)
+    }
+
     /// `accumulator[columns[i]] += weight * values[i]`; the columns of one call are distinct.
     package static func scatterAdd(
         _ weight: Float, columns: UnsafePointer<UInt32>, values: UnsafePointer<Float>, count: Int,

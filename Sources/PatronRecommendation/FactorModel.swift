@@ -7,6 +7,8 @@ internal import PatronNumerics
 /// | tensor | type, shape | meaning |
 /// |---|---|---|
 /// | `factors.items` | F32, items x d | item factors |
+/// | `factors.items8` | I8, items x d | the item factors in 127ths of `factors.scale` times 127 |
+/// | `factors.scale` | F32, items | what one step of `factors.items8` is worth in each row |
 /// | `factors.customers` | F32, customers x d | customer factors; no rows if they were not kept |
 /// | `factors.base` | F32, d x d | Gramian of the item factors times the unobserved weight |
 ///
@@ -18,6 +20,9 @@ struct FactorModel: Sendable {
     private static let widthLimit = 1024
 
     let items: Tensor<Float>
+    /// The item factors again, as 8-bit integers, with a scale an item: what scores are computed from.
+    let quantised: Tensor<Int8>
+    let scales: Tensor<Float>
     let customers: Tensor<Float>
     let base: Tensor<Float>
     let parameters: FactorParameters
@@ -29,11 +34,13 @@ struct FactorModel: Sendable {
         width = items.shape[1]
         let place = Place(file: file.path, field: "factors.items")
         guard (1...Self.widthLimit).contains(width) else { throw PatronError(.corrupt, "\(width) factors", at: place) }
+        quantised = try file.tensor("factors.items8", shape: [itemCount, width])
+        scales = try file.tensor("factors.scale", shape: [itemCount])
         customers = try file.tensor("factors.customers", shape: [nil, width])
         base = try file.tensor("factors.base", shape: [width, width])
         self.itemCount = itemCount
         self.parameters = parameters
-        for (tensor, name) in [(items, "factors.items"), (customers, "factors.customers"), (base, "factors.base")] {
+        for (tensor, name) in [(items, "factors.items"), (scales, "factors.scale"), (customers, "factors.customers"), (base, "factors.base")] {
             for value in tensor.elements where !(abs(value) <= Self.greatestValue) {
                 throw PatronError(.corrupt, "value \(value)", at: Place(file: file.path, field: name))
             }
@@ -66,9 +73,12 @@ struct FactorModel: Sendable {
             system: scratch.system, solution: scratch.factors)
     }
 
-    /// Scores of all items for a customer's factors.
-    func score(_ factors: UnsafePointer<Float>, into scores: UnsafeMutablePointer<Float>) {
-        guard let table = items.elements.baseAddress else { return }
-        Kernels.rowDots(table, count: itemCount, width: width, factors, into: scores)
+    /// Scores of all items for a customer's factors, from the 8-bit copy; `query` is room for the customer's own.
+    func score(
+        _ factors: UnsafePointer<Float>, query: UnsafeMutablePointer<Int8>, into scores: UnsafeMutablePointer<Float>
+    ) {
+        guard let table = quantised.elements.baseAddress, let scales = scales.elements.baseAddress else { return }
+        let scale = QuantisedRows.quantise(factors, width: width, into: query)
+        Kernels.rowDots(table, scales: scales, count: itemCount, width: width, query, scale: scale, into: scores)
     }
 }

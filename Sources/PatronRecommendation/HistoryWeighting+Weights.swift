@@ -9,9 +9,10 @@ extension HistoryWeighting {
     ///
     /// Age counts from the customer's latest purchase, not from now: weights that all fade alike change no ranking.
     package func weight(orders: UInt32, age: Int64) -> Float {
-        var weight: Float = countsOrders ? log2(1 + Float(max(1, orders))) : 1
-        if let halfLifeDays {
-            weight *= Float(exp2(-Double(max(0, age)) / (halfLifeDays * Self.millisecondsPerDay)))
+        // Most items were bought once, whose logarithm is 1.
+        var weight: Float = countsOrders && orders > 1 ? log2(1 + Float(orders)) : 1
+        if let halfLifeDays, age > 0 {
+            weight *= exp2(-Float(Double(age) / (halfLifeDays * Self.millisecondsPerDay)))
         }
         return weight
     }

@@ -21,7 +21,7 @@ extension RecommendationModel {
             // Scoring as without a customer's row solves the system that the contributions need, too.
             let scored = score(.itemToItem, customer: nil, scratch: scratch)
             if let factors, factors.foldIn(scratch) {
-                factors.score(scratch.factors, into: scratch.otherScores)
+                factors.score(scratch.factors, query: scratch.query, into: scratch.otherScores)
                 scales = blendScales(scratch) ?? scales
             }
             scored.clear(itemCount, scratch)

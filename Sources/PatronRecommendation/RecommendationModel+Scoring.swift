@@ -57,7 +57,7 @@ extension RecommendationModel {
         case .itemToItem: return scoreBySimilarity(scratch)
         case .als:
             guard let factors, let own = customerFactors(customer, scratch) else { return .none }
-            factors.score(own, into: scratch.scores)
+            factors.score(own, query: scratch.query, into: scratch.scores)
             return .all(scale: 1)
         case .blend: return scoreByBlend(customer: customer, scratch)
         }
@@ -95,7 +95,7 @@ extension RecommendationModel {
     private func scoreByBlend(customer: Int?, _ scratch: RecommendationScratch) -> ScoredItems {
         let similar = scoreBySimilarity(scratch)
         guard let factors, let own = customerFactors(customer, scratch) else { return similar }
-        factors.score(own, into: scratch.otherScores)
+        factors.score(own, query: scratch.query, into: scratch.otherScores)
         guard let scales = blendScales(scratch) else { return similar }
         // The first is multiplied in at the end: only the ratio matters for the ranking.
         Kernels.addProduct(scales.factors / scales.similarity, scratch.otherScores, to: scratch.scores, itemCount)

@@ -34,6 +34,8 @@ package final class RecommendationScratch {
     private(set) var system: UnsafeMutablePointer<Float>
     private(set) var factors: UnsafeMutablePointer<Float>
     private(set) var otherFactors: UnsafeMutablePointer<Float>
+    /// A customer's factors as 8-bit integers.
+    private(set) var query: UnsafeMutablePointer<Int8>
     private var width = 0
 
     static let excludedMark = UInt32.max
@@ -54,6 +56,7 @@ package final class RecommendationScratch {
         system = .allocate(capacity: 1)
         factors = .allocate(capacity: 1)
         otherFactors = .allocate(capacity: 1)
+        query = .allocate(capacity: 1)
         if let model { prepare(itemCount: model.itemCount, width: model.width, history: 256, count: 100) }
     }
 
@@ -72,6 +75,7 @@ package final class RecommendationScratch {
         system.deallocate()
         factors.deallocate()
         otherFactors.deallocate()
+        query.deallocate()
     }
 
     /// Makes room; does nothing when there is enough, which is every time but the first.
@@ -104,6 +108,7 @@ package final class RecommendationScratch {
             Self.renew(&system, width * width, 0)
             Self.renew(&factors, width, 0)
             Self.renew(&otherFactors, width, 0)
+            Self.renew(&query, width, 0)
         }
     }
 

@@ -11,7 +11,9 @@ enum AnswerTable {
         if let models = answer["models"]?.elements { lines += modelTable(models) }
         lines += CustomerSections.lines(answer)
         lines += scalars(answer)
-        if let shortfall = answer["shortfall"]?.text, shortfall != "none" { lines.append("fewer than asked for: \(shortfall)") }
+        if let shortfall = answer["shortfall"]?.text, shortfall != "none" {
+            lines.append("fewer than asked for: \(shortfall)")
+        }
         lines += provenance(answer)
         return lines.isEmpty ? "done" : lines.joined(separator: "\n")
     }
@@ -25,20 +27,27 @@ enum AnswerTable {
             rows.append(
                 ["\(at + 1)", item["item"]?.text ?? ""] + (named ? [item["name"]?.text ?? ""] : [])
                     + [decimals(item["score"]?.double, 4), (item["source"]?.text ?? "").spaced + again])
-            let because = (item["reasons"]?.elements ?? []).map { "\($0["item"]?.text ?? "") \(percent($0["share"]?.double))" }
+            let because = (item["reasons"]?.elements ?? []).map {
+                "\($0["item"]?.text ?? "") \(percent($0["share"]?.double))"
+            }
             if !because.isEmpty { reasons[at + 1] = ["    because of " + because.joined(separator: ", ")] }
         }
-        return aligned(rows, right: [0, named ? 3 : 2]).enumerated().flatMap { [$0.element] + (reasons[$0.offset] ?? []) }
+        return aligned(rows, right: [0, named ? 3 : 2]).enumerated().flatMap {
+            [$0.element] + (reasons[$0.offset] ?? [])
+        }
     }
 
     private static func modelTable(_ models: [JSONValue]) -> [String] {
         var rows = [["namespace", "version", "live", "clock", "customers", "items", "families"]]
         for model in models {
             let clock = model["clock"]?.text ?? ""
-            let families = (model["families"]?.elements ?? []).map { "\($0["name"]?.text ?? "") (\($0["model"]?.text ?? ""))" }
+            let families = (model["families"]?.elements ?? []).map {
+                "\($0["name"]?.text ?? "") (\($0["model"]?.text ?? ""))"
+            }
             let refusal = model["refusal"]?.text ?? ""
             rows.append([
-                model["namespace"]?.text ?? "", model["version"]?.text ?? "", model["live"] == .bool(true) ? "yes" : "no",
+                model["namespace"]?.text ?? "", model["version"]?.text ?? "",
+                model["live"] == .bool(true) ? "yes" : "no",
                 clock == "frozen" ? "frozen at \(moment(model["clock_time"]))" : clock, model["customers"]?.text ?? "",
                 model["items"]?.text ?? "", refusal.isEmpty ? families.joined(separator: ", ") : "refused: \(refusal)",
             ])

@@ -24,19 +24,27 @@ enum CustomerSections {
         if let next = answer["next_purchase"] {
             section(
                 "next purchase",
-                [[
-                    "expected in",
-                    "\(days(next["expected_days"])) (\(days(next["low_days"])) to \(days(next["high_days"])), "
-                        + "\(percent(next["level"]?.double)) interval)",
-                ]])
+                [
+                    [
+                        "expected in",
+                        "\(days(next["expected_days"])) (\(days(next["low_days"])) to \(days(next["high_days"])), "
+                            + "\(percent(next["level"]?.double)) interval)",
+                    ]
+                ])
         }
         if let purchases = answer["purchases"] { section("purchases", purchaseRows(purchases)) }
         if let rhythm = answer["rhythm"] {
             section(
                 "rhythm",
                 [
-                    ["gap", "\(days(rhythm["mean_gap_days"])) on average, \(days(rhythm["median_gap_days"])) in the middle"],
-                    ["since last", "\(days(rhythm["days_since_last"])), \(decimals(rhythm["overdue"]?.double, 1)) gaps"],
+                    [
+                        "gap",
+                        "\(days(rhythm["mean_gap_days"])) on average, \(days(rhythm["median_gap_days"])) in the middle",
+                    ],
+                    [
+                        "since last",
+                        "\(days(rhythm["days_since_last"])), \(decimals(rhythm["overdue"]?.double, 1)) gaps",
+                    ],
                 ])
         }
         if let band = answer["price_band"] {
@@ -66,7 +74,9 @@ enum CustomerSections {
         let horizon = value["horizon_days"]?.double ?? 0
         let level = value["level"]?.double ?? 0
         let interval = level > 0 ? "\(percent(value["low"]?.double)) to \(percent(value["high"]?.double))" : ""
-        return [name, percent(value["value"]?.double), interval, horizon > 0 ? "within \(decimals(horizon, 0)) days" : ""]
+        return [
+            name, percent(value["value"]?.double), interval, horizon > 0 ? "within \(decimals(horizon, 0)) days" : "",
+        ]
     }
 
     private static func reasons(_ probability: JSONValue?) -> [[String]] {

@@ -45,7 +45,9 @@ struct PatronClientCommand: AsyncParsableCommand {
 
     func run() async throws {
         if words[0] == "frame" {
-            guard let output else { throw PatronError(.badUsage, "frame needs a file to write", at: Place(field: "--output")) }
+            guard let output else {
+                throw PatronError(.badUsage, "frame needs a file to write", at: Place(field: "--output"))
+            }
             return try FrameFile.write(words[1], request, token: server.token, to: output)
         }
         if output != nil { throw PatronError(.badUsage, "only frame writes a file", at: Place(field: "--output")) }

@@ -26,6 +26,11 @@ void patron_scatter_rows_f32(const uint64_t *offsets, const uint32_t *columns, c
 size_t patron_scatter_collect_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator,
                                   uint32_t *touched, size_t touched_count);
 
+// out[r] = scales[r] * x_scale * (integer dot of row r with x): a quantised query against a table of quantised factors, a quarter
+// of the memory that floats take. The sums are exact for widths up to 512, so all versions give the same bits.
+void patron_gemv_i8(const int8_t *rows, const float *scales, size_t count, size_t width, const int8_t *x, float x_scale,
+                    float *out);
+
 // The `k` greatest of the scores that exceed `floor`, best first, equal scores by rising index. NaN is never chosen.
 // `best_scores` and `best_indices` have room for k. Returns how many were found.
 size_t patron_top_k_f32(const float *scores, size_t count, float floor, size_t k, float *best_scores, uint32_t *best_indices);

@@ -16,7 +16,7 @@ internal import PatronNumerics
 /// | `purchase.last` | I64, purchases | last bought, milliseconds since 1970 UTC, falling within a customer |
 /// | `purchase.orders` | U32, purchases | in how many orders |
 /// | `purchase.quantity` | F32, purchases | pieces in all |
-package struct CustomerTable: Sendable {
+package final class CustomerTable: Sendable {
     package static let fileName = "customers.safetensors"
 
     package let ids: IdTable

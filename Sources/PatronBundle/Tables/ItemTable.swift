@@ -1,5 +1,5 @@
 package import PatronCore
-internal import PatronNumerics
+package import PatronNumerics
 
 /// Items with what is known of them: `items.safetensors`.
 ///
@@ -10,7 +10,7 @@ internal import PatronNumerics
 /// | `category` | U32, n | row of `categories`; 4294967295 where unknown |
 /// | `categories.*` | string table | categories' names |
 /// | `price` | F32, n | typical unit price in the manifest's currency; 0 where unknown |
-package struct ItemTable: Sendable {
+package final class ItemTable: Sendable {
     package static let fileName = "items.safetensors"
     /// The category row of items without one.
     package static let noCategory = UInt32.max
@@ -33,6 +33,9 @@ package struct ItemTable: Sendable {
     }
 
     package var count: Int { ids.count }
+
+    /// The id of a row; valid as long as the table. For hot paths: nothing is copied or retained.
+    package func id(_ row: UInt32) -> ByteView { ids[Int(row)] }
 }
 
 /// What the trainer knows of one item when it writes the table.

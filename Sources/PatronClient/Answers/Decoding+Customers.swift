@@ -34,7 +34,8 @@ extension Profile {
             rhythm: (c.rhythm?.pointee).map { rhythm in
                 Rhythm(
                     meanGapDays: rhythm.mean_gap_days, medianGapDays: rhythm.median_gap_days,
-                    deviationDays: rhythm.deviation_days, daysSinceLast: rhythm.days_since_last, overdue: rhythm.overdue)
+                    deviationDays: rhythm.deviation_days, daysSinceLast: rhythm.days_since_last, overdue: rhythm.overdue
+                )
             })
     }
 }

@@ -11,12 +11,14 @@ extension PatronConnection {
 
     /// Items that are bought by the same customers: uses the one item in `items`, and `count`.
     public func similarItems(_ request: Request) async throws -> Recommendations {
-        try decode(try await raw(.similarItems, request), as: Patron__V1__SimilarItemsResponse.self, Recommendations.init)
+        try decode(
+            try await raw(.similarItems, request), as: Patron__V1__SimilarItemsResponse.self, Recommendations.init)
     }
 
     /// All scores of one customer.
     public func scoreCustomer(_ request: Request) async throws -> CustomerScores {
-        try decode(try await raw(.scoreCustomer, request), as: Patron__V1__ScoreCustomerResponse.self, CustomerScores.init)
+        try decode(
+            try await raw(.scoreCustomer, request), as: Patron__V1__ScoreCustomerResponse.self, CustomerScores.init)
     }
 
     /// The scores of many `customers`, in their order, as a stream that the reader's pace slows down.
@@ -101,6 +103,7 @@ package struct AnswerStream: AsyncSequence, Sendable {
 
 /// The scores of many customers, one after the other, in the order of the request. Read it once.
 public struct CustomerScoreStream: AsyncSequence, Sendable {
+    /// One customer's scores.
     public typealias Element = CustomerScores
 
     private let answers: AnswerStream

@@ -59,7 +59,8 @@ public final class PatronConnection: Sendable {
         }
         let (channel, handler) = made
         let late = loop.scheduleTask(in: amount) {
-            handler.value.fail(PatronError(.unavailable, "\(host):\(port) sent no hello within \(timeout.milliseconds) ms"))
+            handler.value.fail(
+                PatronError(.unavailable, "\(host):\(port) sent no hello within \(timeout.milliseconds) ms"))
         }
         do {
             let server = try await ready.futureResult.get()

@@ -26,7 +26,9 @@ package enum AnswerJSON {
                 let elements = start.load(as: UnsafeRawPointer?.self)
                 let stride = size(of: field.type)
                 members.append(
-                    .init(name, .array((0..<count).compactMap { n in elements.flatMap { value($0 + n * stride, field) } })))
+                    .init(
+                        name, .array((0..<count).compactMap { n in elements.flatMap { value($0 + n * stride, field) } })
+                    ))
                 continue
             }
             if field.flags & UInt32(PROTOBUF_C_FIELD_FLAG_ONEOF.rawValue) != 0,
@@ -41,7 +43,8 @@ package enum AnswerJSON {
 
     private static func value(_ at: UnsafeRawPointer, _ field: ProtobufCFieldDescriptor) -> JSONValue? {
         switch field.type {
-        case PROTOBUF_C_TYPE_INT32, PROTOBUF_C_TYPE_SINT32, PROTOBUF_C_TYPE_SFIXED32: .int(Int64(at.load(as: Int32.self)))
+        case PROTOBUF_C_TYPE_INT32, PROTOBUF_C_TYPE_SINT32, PROTOBUF_C_TYPE_SFIXED32:
+            .int(Int64(at.load(as: Int32.self)))
         case PROTOBUF_C_TYPE_INT64, PROTOBUF_C_TYPE_SINT64, PROTOBUF_C_TYPE_SFIXED64: .int(at.load(as: Int64.self))
         case PROTOBUF_C_TYPE_UINT32, PROTOBUF_C_TYPE_FIXED32: .int(Int64(at.load(as: UInt32.self)))
         case PROTOBUF_C_TYPE_UINT64, PROTOBUF_C_TYPE_FIXED64:

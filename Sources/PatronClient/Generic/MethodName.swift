@@ -10,7 +10,8 @@ public struct MethodName: Sendable, Hashable, CustomStringConvertible {
     public init(_ name: String) throws(PatronError) {
         guard let method = Method(commandName: name) else {
             let names = MethodName.all.joined(separator: ", ")
-            throw PatronError(.badUsage, "there is no method '\(name)'; expected one of \(names)", at: Place(field: "METHOD"))
+            throw PatronError(
+                .badUsage, "there is no method '\(name)'; expected one of \(names)", at: Place(field: "METHOD"))
         }
         self.method = method
     }

@@ -39,12 +39,14 @@ extension Request {
         if let asOf { try set("as_of", if: true) { $0.append($1, varint: UInt64(bitPattern: asOf.milliseconds)) } }
         if let count {
             guard let count = UInt32(exactly: count) else {
-                throw PatronError(.badUsage, "\(count) is no count; expected 0 to 4294967295", at: Place(field: "count"))
+                throw PatronError(
+                    .badUsage, "\(count) is no count; expected 0 to 4294967295", at: Place(field: "count"))
             }
             try set("count", "history_count", if: true) { $0.append($1, varint: UInt64(count)) }
         }
         if number(["item"]) != nil, items.count > 1 {
-            throw PatronError(.badUsage, "\(method.commandName) takes one item, not \(items.count)", at: Place(field: "item"))
+            throw PatronError(
+                .badUsage, "\(method.commandName) takes one item, not \(items.count)", at: Place(field: "item"))
         }
         try set("item", "items", "candidates", if: !items.isEmpty, setIDs(items))
         try set("exclude", if: !exclude.isEmpty, setIDs(exclude))
@@ -75,7 +77,9 @@ extension Request {
     /// A whole request frame, as `patron-client frame` writes it.
     package func frame(for method: Method, id: UInt32) throws(PatronError) -> [UInt8] {
         let payload = try payload(for: method)
-        let microseconds = timeout.map { UInt32(clamping: max(1, $0.milliseconds).multipliedReportingOverflow(by: 1000).partialValue) }
+        let microseconds = timeout.map {
+            UInt32(clamping: max(1, $0.milliseconds).multipliedReportingOverflow(by: 1000).partialValue)
+        }
         let header = FrameHeader(
             .request, length: UInt32(payload.count), code: method.rawValue, id: id, time: microseconds ?? 0)
         return header.bytes + payload

@@ -36,7 +36,8 @@ public enum ClosedLoop {
                         }
                     })
             } catch {
-                let failure = PatronError(.unavailable, "cannot connect to \(plan.host):\(plan.port)", cause: ConnectFailure(error))
+                let failure = PatronError(
+                    .unavailable, "cannot connect to \(plan.host):\(plan.port)", cause: ConnectFailure(error))
                 ready.fail(failure)
                 throw failure
             }

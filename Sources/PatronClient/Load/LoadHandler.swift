@@ -104,7 +104,9 @@ final class LoadHandler: ChannelInboundHandler {
 
     private func answered(_ header: FrameHeader) {
         let slot = Int(header.id) - 1
-        guard header.kind == .response, slots.indices.contains(slot), !header.hasMore || header.code != 0 else { return }
+        guard header.kind == .response, slots.indices.contains(slot), !header.hasMore || header.code != 0 else {
+            return
+        }
         if slots[slot].counts { tally.answered(header.code, after: now() - slots[slot].sent) }
         ask(slot)
     }

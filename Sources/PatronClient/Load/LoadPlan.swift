@@ -27,11 +27,13 @@ public struct LoadPlan: Sendable {
         self.frames = frames
         guard !frames.isEmpty else { throw PatronError(.badUsage, "there are no requests to send") }
         for (at, frame) in frames.enumerated() {
-            let isRequest = frame.count >= FrameHeader.size && frame.withUnsafeBytes { bytes in
-                guard let start = bytes.baseAddress else { return false }
-                let header = FrameHeader(reading: start)
-                return header.kind == .request && Int(header.length) == bytes.count - FrameHeader.size
-            }
+            let isRequest =
+                frame.count >= FrameHeader.size
+                && frame.withUnsafeBytes { bytes in
+                    guard let start = bytes.baseAddress else { return false }
+                    let header = FrameHeader(reading: start)
+                    return header.kind == .request && Int(header.length) == bytes.count - FrameHeader.size
+                }
             if !isRequest { throw PatronError(.badUsage, "frame \(at + 1) is no whole request frame") }
         }
     }
@@ -41,7 +43,8 @@ public struct LoadPlan: Sendable {
         var frames: [[UInt8]] = []
         var at = 0
         while at < bytes.count {
-            let length = bytes.count - at >= FrameHeader.size
+            let length =
+                bytes.count - at >= FrameHeader.size
                 ? bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } : Int.max - FrameHeader.size
             guard length <= bytes.count - at - FrameHeader.size else {
                 throw PatronError(.badUsage, "frame \(frames.count + 1), at byte \(at), is cut short")

@@ -104,6 +104,10 @@ extension Workspace {
     /// Joins what is known of a customer as of a moment with what the request gave. Whether the result is exactly the
     /// history that training knew, so that trained factors fit it.
     func collectHistory(_ known: CustomerHistory?, asOf moment: Timestamp, _ model: RecommendationModel) -> Bool {
+        // Taken out while it is filled: appending to a property of an object costs a check each time.
+        var history = self.history
+        self.history = []
+        defer { self.history = history }
         history.removeAll(keepingCapacity: true)
         var whole = given.isEmpty
         let weighting = model.parameters.history

@@ -59,7 +59,7 @@ package final class Snapshot: Sendable {
     /// The id of an item's row, valid as long as this snapshot.
     package func itemID(_ row: UInt32) -> ByteView {
         guard let items, row < items.count else { return ByteView(start: nil, count: 0) }
-        return items.ids[Int(row)]
+        return items.id(row)
     }
 
     /// The given family's model, or an `unsupported` error that says which namespace has none.

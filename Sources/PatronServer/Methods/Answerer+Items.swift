@@ -16,20 +16,30 @@ extension Answerer {
     func writeItems(_ answer: RecommendResult, _ id: UInt32, _ snapshot: Snapshot, into out: inout ByteBuffer) {
         let workspace = worker.workspace
         let fromSession = answer.basis == .session
+        // Taken out while it is filled: appending to a property of an object costs a check each time.
+        var items = worker.items
+        worker.items = []
+        items.removeAll(keepingCapacity: true)
+        workspace.ranked.withUnsafeBufferPointer { ranked in
+            for (at, one) in ranked.enumerated() {
+                items.append(
+                    ItemForWire(
+                        item: snapshot.itemID(one.item).buffer, score: one.score,
+                        source: Self.source(one.source, fromSession: fromSession), boughtBefore: workspace.wasBought(at)))
+            }
+        }
         snapshot.versionBytes.withUnsafeBufferPointer { version in
             withUnsafeBytes(of: worker.answerIDs.next()) { answerID in
-                RecommendAnswer(
-                    modelVersion: version, asOf: answer.asOf.milliseconds, answerID: answerID.assumingMemoryBound(to: UInt8.self),
-                    basis: answer.basis.rawValue, shortfall: answer.shortfall.rawValue
-                ).write(to: &out, id: id, microseconds: microseconds, count: workspace.ranked.count) { at in
-                    let ranked = workspace.ranked[at]
-                    return ItemForWire(
-                        item: snapshot.itemID(ranked.item).buffer, score: ranked.score,
-                        source: Self.source(ranked.source, fromSession: fromSession),
-                        boughtBefore: workspace.wasBought(at))
+                items.withUnsafeBufferPointer { items in
+                    RecommendAnswer(
+                        modelVersion: version, asOf: answer.asOf.milliseconds,
+                        answerID: answerID.assumingMemoryBound(to: UInt8.self), basis: answer.basis.rawValue,
+                        shortfall: answer.shortfall.rawValue
+                    ).write(to: &out, id: id, microseconds: microseconds, items: items)
                 }
             }
         }
+        worker.items = items
     }
 
     func writeWithReasons(_ answer: RecommendResult, _ id: UInt32, _ snapshot: Snapshot, into out: inout ByteBuffer) throws(PatronError) {

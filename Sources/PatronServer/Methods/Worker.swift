@@ -9,8 +9,8 @@ final class Worker {
     let workspace = Workspace()
     let arena: MessageArena
     var answerIDs: AnswerIDs
-    /// Ids of one request that are copied while it is answered.
-    var names: [UInt8] = []
+    /// Items of one answer on their way into the buffer.
+    var items: [ItemForWire] = []
 
     init(limits: ServerLimits, seed: UInt64) {
         arena = MessageArena(capacity: limits.arenaBytes)

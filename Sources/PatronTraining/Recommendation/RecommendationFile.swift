@@ -30,6 +30,9 @@ enum RecommendationFile {
         if let factors {
             let width = factors.dimensions
             file.add("factors.items", factors.items, shape: [factors.items.count / width, width])
+            let quantised = QuantisedRows(factors.items, width: width)
+            file.add("factors.items8", quantised.values, shape: [factors.items.count / width, width])
+            file.add("factors.scale", quantised.scales)
             file.add("factors.customers", factors.users, shape: [factors.users.count / width, width])
             file.add("factors.base", factors.base, shape: [width, width])
         }

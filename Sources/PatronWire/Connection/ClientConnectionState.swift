@@ -72,7 +72,8 @@ package struct ClientConnectionState: ~Copyable {
                 return .peer(.internal, "this is no Patron server: expected a hello frame with the magic PTRN first")
             }
             guard header.code == FrameHeader.version else {
-                return .peer(.unimplemented, "the server speaks protocol version \(header.code), not \(FrameHeader.version)")
+                return .peer(
+                    .unimplemented, "the server speaks protocol version \(header.code), not \(FrameHeader.version)")
             }
         } else {
             switch header.kind {
@@ -84,7 +85,8 @@ package struct ClientConnectionState: ~Copyable {
             }
         }
         guard Int(header.length) <= frameLimit else {
-            return .peer(.resourceExhausted, "frame of \(header.length) bytes; at most \(frameLimit) are taken", header.id)
+            return .peer(
+                .resourceExhausted, "frame of \(header.length) bytes; at most \(frameLimit) are taken", header.id)
         }
         return nil
     }
@@ -132,7 +134,7 @@ package struct ClientConnectionState: ~Copyable {
     /// The socket was closed: calls `body` with each request that will never be answered.
     package mutating func close(_ body: (UInt32) -> Void) {
         phase = .closed
-        table.forEach { if !$0.abandoned { body($0.id) } }
+        table.visit { if !$0.abandoned { body($0.id) } }
         table = InFlightTable()
     }
 }

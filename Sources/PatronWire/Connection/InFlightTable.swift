@@ -68,7 +68,7 @@ struct InFlightTable: ~Copyable {
     }
 
     /// Calls `body` with each id; the table must not change meanwhile.
-    func forEach(_ body: (Entry) -> Void) {
+    func visit(_ body: (Entry) -> Void) {
         guard let slots else { return }
         for at in 0...mask where slots[at].id != 0 { body(slots[at]) }
     }

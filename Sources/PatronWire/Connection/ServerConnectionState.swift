@@ -93,10 +93,13 @@ package struct ServerConnectionState: ~Copyable {
         case .serving, .draining:
             switch header.kind {
             case .request:
-                guard header.id != 0 else { return .peer(.invalidArgument, "request ids start at 1; 0 is the connection's") }
+                guard header.id != 0 else {
+                    return .peer(.invalidArgument, "request ids start at 1; 0 is the connection's")
+                }
                 guard length <= limits.frameBytes else {
                     let limit = limits.frameBytes
-                    return .peer(.resourceExhausted, "frame of \(length) bytes; at most \(limit) are allowed", header.id)
+                    return .peer(
+                        .resourceExhausted, "frame of \(length) bytes; at most \(limit) are allowed", header.id)
                 }
                 if table.find(header.id) != nil {
                     return .peer(.invalidArgument, "request id \(header.id) is still in flight")
@@ -105,7 +108,9 @@ package struct ServerConnectionState: ~Copyable {
             case .cancel: return length == 0 ? nil : .peer(.invalidArgument, "a cancel frame has no payload")
             case .ping, .credit:
                 return length <= Self.pingLimit
-                    ? nil : .peer(.resourceExhausted, "ping or credit of \(length) bytes; at most \(Self.pingLimit) are allowed")
+                    ? nil
+                    : .peer(
+                        .resourceExhausted, "ping or credit of \(length) bytes; at most \(Self.pingLimit) are allowed")
             case .hello: return .peer(.invalidArgument, "a second hello")
             case .response, .pong, .goingAway:
                 return .peer(.invalidArgument, "frame type \(header.type) is only sent by servers")
@@ -235,7 +240,7 @@ extension ServerConnectionState {
 
     /// Calls `body` with each held request, such as for cancelling their work when the socket was closed.
     package func forEachHeld(_ body: (Ticket) -> Void) {
-        table.forEach { body(Ticket(id: $0.id, generation: $0.generation)) }
+        table.visit { body(Ticket(id: $0.id, generation: $0.generation)) }
     }
 
     private func slot(of ticket: Ticket) -> Int? {

@@ -11,7 +11,9 @@ extension ByteBuffer {
         writeWithUnsafeMutableBytes(minimumWritableBytes: whole) { memory in
             guard let start = memory.baseAddress else { return 0 }
             header.write(to: start)
-            if let source = payload.baseAddress { (start + FrameHeader.size).copyMemory(from: source, byteCount: payload.count) }
+            if let source = payload.baseAddress {
+                (start + FrameHeader.size).copyMemory(from: source, byteCount: payload.count)
+            }
             return whole
         }
     }
@@ -49,7 +51,8 @@ extension ByteBuffer {
     }
 
     /// Appends an error answer; id 0 speaks of the whole connection and is the last frame before the close.
-    package mutating func writeError(id: UInt32, _ status: StatusCode, _ detail: ErrorDetail, microseconds: UInt32 = 0) {
+    package mutating func writeError(id: UInt32, _ status: StatusCode, _ detail: ErrorDetail, microseconds: UInt32 = 0)
+    {
         writeFrame(FrameHeader(.response, code: status.rawValue, id: id, time: microseconds), detail.payload)
     }
 

@@ -42,7 +42,8 @@ package struct FrameHeader: Hashable, Sendable {
     package var time: UInt32
 
     @inlinable package init(
-        _ type: FrameType, length: UInt32 = 0, flags: FrameFlags = [], code: UInt16 = 0, id: UInt32 = 0, time: UInt32 = 0
+        _ type: FrameType, length: UInt32 = 0, flags: FrameFlags = [], code: UInt16 = 0, id: UInt32 = 0,
+        time: UInt32 = 0
     ) {
         self.length = length
         self.type = type.rawValue

@@ -75,5 +75,7 @@ extension MessageArena {
 
 extension ProtobufCBinaryData {
     /// The bytes of an id; valid as long as the message is.
-    @inlinable package var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: data, count: data == nil ? 0 : len) }
+    @inlinable package var buffer: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: data, count: data == nil ? 0 : len)
+    }
 }

@@ -87,7 +87,8 @@ package final class MessageArena {
         let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         if let message = protobuf_c_message_unpack(descriptor, allocator, bytes.count, start) { return message }
         if isExhausted { throw full() }
-        throw PatronError(.badInput, "payload of \(bytes.count) bytes is not a \(String(cString: descriptor.pointee.name))")
+        throw PatronError(
+            .badInput, "payload of \(bytes.count) bytes is not a \(String(cString: descriptor.pointee.name))")
     }
 
     /// Decodes a message of a known type into the arena; throws as ``unpack(_:_:)-(UnsafePointer<_>,_)``.

@@ -21,7 +21,9 @@ package struct ProtoFields {
     /// A double that is written even when it is 0: a member of a oneof.
     package mutating func append(_ number: UInt32, presentDouble value: Double) {
         append(varint: UInt64(number) << 3 | 1)
-        for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift)) }
+        for shift in stride(from: 0, to: 64, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
+        }
     }
 
     package mutating func append(_ number: UInt32, text: String) { append(number, bytes: Array(text.utf8)) }

@@ -12,27 +12,27 @@ package struct ProtoWriter {
     }
 
     /// Bytes of a varint, 1 to 10.
-    @inlinable package static func size(varint value: UInt64) -> Int {
+    @inlinable @inline(__always) package static func size(varint value: UInt64) -> Int {
         // Seven bits a byte: (bits * 9 + 64) / 64 is the same as rounding bits / 7 up, for 1 to 64 bits.
         ((64 - (value | 1).leadingZeroBitCount) &* 9 &+ 64) >> 6
     }
 
     /// Bytes of a length-delimited field with a field number below 16; 0 when it is empty.
-    @inlinable package static func size(bytes count: Int) -> Int {
+    @inlinable @inline(__always) package static func size(bytes count: Int) -> Int {
         count == 0 ? 0 : 1 &+ size(varint: UInt64(truncatingIfNeeded: count)) &+ count
     }
 
     /// Bytes of a varint field with a field number below 16; 0 when it is 0.
-    @inlinable package static func size(field value: UInt64) -> Int {
+    @inlinable @inline(__always) package static func size(field value: UInt64) -> Int {
         value == 0 ? 0 : 1 &+ size(varint: value)
     }
 
-    @inlinable package mutating func byte(_ value: UInt8) {
+    @inlinable @inline(__always) package mutating func byte(_ value: UInt8) {
         cursor.pointee = value
         cursor += 1
     }
 
-    @inlinable package mutating func varint(_ value: UInt64) {
+    @inlinable @inline(__always) package mutating func varint(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
             byte(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -42,14 +42,14 @@ package struct ProtoWriter {
     }
 
     /// A varint field (integers, enums, booleans), left out when it is 0. Field numbers below 16.
-    @inlinable package mutating func field(_ number: UInt8, varint value: UInt64) {
+    @inlinable @inline(__always) package mutating func field(_ number: UInt8, varint value: UInt64) {
         guard value != 0 else { return }
         byte(number << 3)
         varint(value)
     }
 
     /// A float field, left out when it is 0.
-    @inlinable package mutating func field(_ number: UInt8, float value: Float) {
+    @inlinable @inline(__always) package mutating func field(_ number: UInt8, float value: Float) {
         guard value != 0 else { return }
         byte(number << 3 | 5)
         UnsafeMutableRawPointer(cursor).storeBytes(of: value.bitPattern.littleEndian, as: UInt32.self)
@@ -57,20 +57,20 @@ package struct ProtoWriter {
     }
 
     /// Field number and length of a length-delimited field whose content is written next.
-    @inlinable package mutating func header(_ number: UInt8, length: Int) {
+    @inlinable @inline(__always) package mutating func header(_ number: UInt8, length: Int) {
         byte(number << 3 | 2)
         varint(UInt64(truncatingIfNeeded: length))
     }
 
     /// A bytes or text field, left out when it is empty.
-    @inlinable package mutating func field(_ number: UInt8, bytes: UnsafeBufferPointer<UInt8>) {
+    @inlinable @inline(__always) package mutating func field(_ number: UInt8, bytes: UnsafeBufferPointer<UInt8>) {
         guard let source = bytes.baseAddress, bytes.count > 0 else { return }
         header(number, length: bytes.count)
         copy(source, bytes.count)
     }
 
     /// Ids are short: eight bytes at a time beat a call of memcpy.
-    @inlinable mutating func copy(_ source: UnsafePointer<UInt8>, _ count: Int) {
+    @inlinable @inline(__always) mutating func copy(_ source: UnsafePointer<UInt8>, _ count: Int) {
         if count >= 32 {
             cursor.update(from: source, count: count)
         } else {
@@ -78,11 +78,13 @@ package struct ProtoWriter {
             if count >= 8 {
                 var at = 0
                 while at &+ 8 <= count {
-                    to.storeBytes(of: from.loadUnaligned(fromByteOffset: at, as: UInt64.self), toByteOffset: at, as: UInt64.self)
+                    to.storeBytes(
+                        of: from.loadUnaligned(fromByteOffset: at, as: UInt64.self), toByteOffset: at, as: UInt64.self)
                     at &+= 8
                 }
                 let last = count &- 8
-                to.storeBytes(of: from.loadUnaligned(fromByteOffset: last, as: UInt64.self), toByteOffset: last, as: UInt64.self)
+                to.storeBytes(
+                    of: from.loadUnaligned(fromByteOffset: last, as: UInt64.self), toByteOffset: last, as: UInt64.self)
             } else {
                 for at in 0..<count { cursor[at] = source[at] }
             }

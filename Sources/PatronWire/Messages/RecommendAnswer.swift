@@ -16,7 +16,11 @@ package struct ItemForWire {
         self.boughtBefore = boughtBefore
     }
 
-    @inlinable var encodedSize: Int {
+    /// Most bytes that the item takes in an answer: tags, lengths and numbers, and the id.
+    fileprivate var mostBytes: Int { 32 &+ item.count }
+
+    /// Bytes of the item's message.
+    @inline(__always) fileprivate var encodedSize: Int {
         ProtoWriter.size(bytes: item.count) &+ (score != 0 ? 5 : 0)
             &+ ProtoWriter.size(field: UInt64(truncatingIfNeeded: source)) &+ (boughtBefore ? 2 : 0)
     }
@@ -46,37 +50,30 @@ package struct RecommendAnswer {
         self.shortfall = shortfall
     }
 
-    /// Writes a whole response frame. `item` is called twice for each index, first to size the answer and then to
-    /// write it, and must give the same both times.
-    @inlinable package func write(
-        to buffer: inout ByteBuffer, id: UInt32, microseconds: UInt32, count: Int, item: (Int) -> ItemForWire
+    /// Writes a whole response frame. The length is filled in behind the items, so that each is looked at once.
+    package func write(
+        to buffer: inout ByteBuffer, id: UInt32, microseconds: UInt32, items: UnsafeBufferPointer<ItemForWire>
     ) {
-        var length = ProtoWriter.size(bytes: modelVersion.count)
-            &+ ProtoWriter.size(field: UInt64(bitPattern: asOf)) &+ ProtoWriter.size(bytes: answerID.count)
-            &+ ProtoWriter.size(field: UInt64(truncatingIfNeeded: basis))
-            &+ ProtoWriter.size(field: UInt64(truncatingIfNeeded: shortfall))
-        for at in 0..<count {
-            let size = item(at).encodedSize
-            length &+= 1 &+ ProtoWriter.size(varint: UInt64(truncatingIfNeeded: size)) &+ size
-        }
-        let whole = FrameHeader.size &+ length
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: whole) { memory in
+        var most = FrameHeader.size &+ 64 &+ modelVersion.count &+ answerID.count
+        for item in items { most &+= item.mostBytes }
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: most) { memory in
             guard let start = memory.baseAddress else { return 0 }
-            FrameHeader(.response, length: UInt32(truncatingIfNeeded: length), id: id, time: microseconds).write(to: start)
             var writer = ProtoWriter(start + FrameHeader.size)
             writer.field(1, bytes: modelVersion)
             writer.field(2, varint: UInt64(bitPattern: asOf))
             writer.field(3, bytes: answerID)
-            for at in 0..<count {
-                let one = item(at)
-                writer.header(4, length: one.encodedSize)
-                writer.field(1, bytes: one.item)
-                writer.field(2, float: one.score)
-                writer.field(3, varint: UInt64(truncatingIfNeeded: one.source))
-                writer.field(4, varint: one.boughtBefore ? 1 : 0)
+            for item in items {
+                writer.header(4, length: item.encodedSize)
+                writer.field(1, bytes: item.item)
+                writer.field(2, float: item.score)
+                writer.field(3, varint: UInt64(truncatingIfNeeded: item.source))
+                writer.field(4, varint: item.boughtBefore ? 1 : 0)
             }
             writer.field(5, varint: UInt64(truncatingIfNeeded: basis))
             writer.field(6, varint: UInt64(truncatingIfNeeded: shortfall))
+            let whole = UnsafeMutableRawPointer(writer.cursor) - start
+            let length = UInt32(truncatingIfNeeded: whole &- FrameHeader.size)
+            FrameHeader(.response, length: length, id: id, time: microseconds).write(to: start)
             return whole
         }
     }

@@ -76,8 +76,14 @@ struct ClientConnectionStateTests {
     @Test("A server that refuses, is none, or speaks another version")
     func refusals() {
         let cases: [([UInt8], String)] = [
-            (frames { $0.writeError(id: 0, .unauthenticated, ErrorDetail("no token")) }, "close UNAUTHENTICATED: no token"),
-            (Array("HTTP/1.1 400 Bad Request".utf8), "close INTERNAL: this is no Patron server: expected a hello frame with the magic PTRN first"),
+            (
+                frames { $0.writeError(id: 0, .unauthenticated, ErrorDetail("no token")) },
+                "close UNAUTHENTICATED: no token"
+            ),
+            (
+                Array("HTTP/1.1 400 Bad Request".utf8),
+                "close INTERNAL: this is no Patron server: expected a hello frame with the magic PTRN first"
+            ),
             (
                 frames { $0.writeFrame(FrameHeader(.hello, code: 3, id: FrameHeader.magic)) },
                 "close UNIMPLEMENTED: the server speaks protocol version 3, not 1"
@@ -105,7 +111,9 @@ struct ClientConnectionStateTests {
 
     @Test("A frame over the client's limit, and frames that only clients send")
     func faults() {
-        for header in [FrameHeader(.request, id: 1), FrameHeader(.credit), FrameHeader(.hello, code: 1, id: FrameHeader.magic)] {
+        for header in [
+            FrameHeader(.request, id: 1), FrameHeader(.credit), FrameHeader(.hello, code: 1, id: FrameHeader.magic),
+        ] {
             let state = ClientUnderTest()
             _ = state.feed(hello)
             #expect(state.feed(frames { $0.writeFrame(header) }).first?.hasPrefix("close INTERNAL") == true)

@@ -270,7 +270,9 @@ struct ServerConnectionStateTests {
             var state = ServerConnectionState(limits: .init(frameBytes: 4096, inFlight: 4))
             var input = FrameInput()
             var bytes = round % 4 == 0 ? (0..<random.below(64)).map { _ in UInt8(random.below(256)) } : whole
-            for _ in 0..<random.below(4) where !bytes.isEmpty { bytes[random.below(bytes.count)] = UInt8(random.below(256)) }
+            for _ in 0..<random.below(4) where !bytes.isEmpty {
+                bytes[random.below(bytes.count)] = UInt8(random.below(256))
+            }
             let cut = random.below(bytes.count + 1)
             for piece in [bytes[..<cut], bytes[cut...]] {
                 var buffer = ByteBuffer(bytes: piece)

@@ -71,12 +71,13 @@ struct ExampleFrameTests {
                     written { buffer in
                         let answer = RecommendAnswer(
                             modelVersion: version, asOf: 1_323_435_000_000, answerID: answerID, basis: 1, shortfall: 0)
-                        answer.write(to: &buffer, id: 1, microseconds: 12, count: 2) { at in
-                            let id = at == 0 ? ids[0..<6] : ids[6...]
-                            return ItemForWire(
-                                item: UnsafeBufferPointer(rebasing: id), score: at == 0 ? 0.75 : 0.5, source: 1,
-                                boughtBefore: at == 1)
-                        }
+                        let items = [
+                            ItemForWire(item: UnsafeBufferPointer(rebasing: ids[..<6]), score: 0.75, source: 1),
+                            ItemForWire(
+                                item: UnsafeBufferPointer(rebasing: ids[6...]), score: 0.5, source: 1,
+                                boughtBefore: true),
+                        ]
+                        items.withUnsafeBufferPointer { answer.write(to: &buffer, id: 1, microseconds: 12, items: $0) }
                     }
                 }
             }
@@ -91,7 +92,8 @@ struct ExampleFrameTests {
         for method in Method.allCases {
             let request = String(cString: method.requestDescriptor.pointee.short_name)
             let response = String(cString: method.responseDescriptor.pointee.short_name)
-            let row = "| \(method.rawValue) | \(method.name) | `\(method.commandName)` | `\(request)` | "
+            let row =
+                "| \(method.rawValue) | \(method.name) | `\(method.commandName)` | `\(request)` | "
                 + "\(method.streams ? "stream of " : "")`\(response)` |"
             #expect(text.contains(row), "\(row)")
         }

@@ -54,10 +54,13 @@ struct RecommendAnswerTests {
                     answerID.withUnsafeBufferPointer { answerID in
                         let answer = RecommendAnswer(
                             modelVersion: version, asOf: asOf, answerID: answerID, basis: basis, shortfall: shortfall)
-                        answer.write(to: &byHand, id: 3, microseconds: 9, count: count) { at in
+                        let items = (0..<count).map { at in
                             ItemForWire(
                                 item: UnsafeBufferPointer(rebasing: pool[starts[at]..<starts[at + 1]]),
                                 score: scores[at], source: sources[at], boughtBefore: bought[at])
+                        }
+                        items.withUnsafeBufferPointer {
+                            answer.write(to: &byHand, id: 3, microseconds: 9, items: $0)
                         }
                     }
                 }
