@@ -23,7 +23,9 @@ struct Frame {
     func text(ofField number: UInt32) -> String? {
         payload.withUnsafeBytes { bytes in
             var reader = ProtoReader(bytes)
-            while let field = reader.next() where field.number == number { return String(decoding: field.bytes, as: UTF8.self) }
+            while let field = reader.next() {
+                if field.number == number { return String(decoding: field.bytes, as: UTF8.self) }
+            }
             return nil
         }
     }
@@ -69,7 +71,7 @@ final class RawConnection {
     func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = bytes[sent...].withUnsafeBytes { sendWithoutSignal(descriptor, $0) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw PatronError(.io, "cannot send: \(String(cString: strerror(errno)))") }
             sent += count
@@ -104,10 +106,10 @@ final class RawConnection {
     /// No more bytes will be sent.
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Closes with a reset, as a crashed client's machine does.
+    /// Makes the coming close a reset, as a crashed client's machine does.
     func vanish() {
-        var linger = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        var reset = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, socklen_t(MemoryLayout<linger>.size))
     }
 
     private func read(_ count: Int) throws -> [UInt8]? {
@@ -122,6 +124,11 @@ final class RawConnection {
         }
         return bytes
     }
+}
+
+/// A peer that is gone is an error here, not the end of the test process.
+private func sendWithoutSignal(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
 }
 
 /// A message built by hand.
