@@ -2,7 +2,8 @@ import Foundation
 import PatronTestSupport
 import Testing
 
-/// Data and recipes that cannot be trained on: exit status 2, a message with the place, and the live version stays.
+/// Data and recipes that cannot be trained on: exit status 2 (1 for a file that is not there or damaged, 3 for data that holds
+/// too little), a message with the place, and the live version stays.
 @Suite struct BadInputTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var testDescription: String
@@ -31,13 +32,13 @@ import Testing
     }
 
     static let cases: [Case] = [
-        Case(testDescription: "truncated gzip", words: ["transactions.csv.gz", "truncated"]) { shop in
+        Case(testDescription: "truncated gzip", words: ["transactions.csv.gz", "truncated"], status: 1) { shop in
             try gzip(shop.path("transactions.csv"))
             let whole = try Data(contentsOf: shop.folder.appendingPathComponent("transactions.csv.gz"))
             try shop.write("transactions.csv.gz", whole.prefix(whole.count / 2))
             try recipe("path: transactions.csv", by: "path: transactions.csv.gz")(shop)
         },
-        Case(testDescription: "gzip with a flipped bit", words: ["transactions.csv.gz"]) { shop in
+        Case(testDescription: "gzip with a flipped bit", words: ["transactions.csv.gz", "corrupt gzip"], status: 1) { shop in
             try gzip(shop.path("transactions.csv"))
             var bytes = try Data(contentsOf: shop.folder.appendingPathComponent("transactions.csv.gz"))
             bytes[bytes.count / 2] ^= 4
@@ -57,7 +58,7 @@ import Testing
         },
         Case(testDescription: "empty file", words: ["transactions.csv", "empty"]) { try $0.write("transactions.csv", "") },
         Case(testDescription: "header only", words: ["transactions.csv"], spoil: lines { $0.removeLast($0.count - 1) }),
-        Case(testDescription: "no readable row", words: ["transactions.csv"], spoil: lines { lines in
+        Case(testDescription: "no readable row", words: ["transactions.csv", "no row"], status: 3, spoil: lines { lines in
             lines = [lines[0]] + lines.dropFirst().map { _ in "o,,i,yesterday,much,dear" }
         }),
         Case(testDescription: "missing file", words: ["transactions.csv"], status: 1) { shop in
@@ -84,7 +85,11 @@ import Testing
         let shop = try Shop.trained()
         let live = [shop.current("shop"), shop.current("visits")]
         try bad.spoil(shop)
-        let outcome = try Executable.trainer.run(["train", shop.path(bad.recipe), "--models", shop.models, "--json"])
+        let temporary = shop.path("temporary")
+        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+        let outcome = try Executable.trainer.run(
+            ["train", shop.path(bad.recipe), "--models", shop.models, "--json"], temporary: temporary)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
         #expect(outcome.status == bad.status, "\(outcome.errors)")
         #expect(outcome.output.isEmpty)
         let message = outcome.errors.split(separator: "\n").last { $0.hasPrefix("error: ") } ?? ""

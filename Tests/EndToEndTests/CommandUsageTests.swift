@@ -19,7 +19,7 @@ import Testing
             let outcome = try command.run([option])
             #expect(outcome.status == 0 && !outcome.output.isEmpty && outcome.errors.isEmpty)
         }
-        try expect(command, 2, ["--no-such-option"], names: "--no-such-option")
+        try expect(command, 2, ["--no-such-option"])
     }
 
     @Test func server() throws {

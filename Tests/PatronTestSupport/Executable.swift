@@ -31,18 +31,18 @@ package enum Executable: String, Sendable {
             .notFound, "no \(rawValue) beside the tests; build everything first: swift build -c release", at: Place(file: tests.path))
     }
 
-    /// Runs the command to its end.
-    package func run(_ arguments: [String]) throws -> Outcome {
+    /// Runs the command to its end. `temporary` is where it shall put its temporary files.
+    package func run(_ arguments: [String], temporary: String? = nil) throws -> Outcome {
         let folder = try TestData.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let (output, errors) = (folder.appendingPathComponent("output"), folder.appendingPathComponent("errors"))
-        let process = try start(arguments, output: output, errors: errors)
+        let process = try start(arguments, output: output, errors: errors, temporary: temporary)
         let status = waitForEnd(of: process)
         return Outcome(status: status, output: text(of: output), errors: text(of: errors))
     }
 
     /// Starts the command; its output goes to files, so that nobody has to read while it runs.
-    func start(_ arguments: [String], output: URL, errors: URL) throws -> pid_t {
+    func start(_ arguments: [String], output: URL, errors: URL, temporary: String? = nil) throws -> pid_t {
         let path = try path()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -51,10 +51,13 @@ package enum Executable: String, Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output.path, flags, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, errors.path, flags, 0o644)
+        var environment = ProcessInfo.processInfo.environment
+        if let temporary { environment["TMPDIR"] = temporary }
         var strings: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-        defer { for string in strings { free(string) } }
+        var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for string in strings + variables { free(string) } }
         var process: pid_t = 0
-        let failure = posix_spawn(&process, path, &actions, nil, &strings, environ)
+        let failure = posix_spawn(&process, path, &actions, nil, &strings, &variables)
         guard failure == 0 else { throw PatronError(.io, "cannot start: \(String(cString: strerror(failure)))", at: Place(file: path)) }
         return process
     }

@@ -12,6 +12,8 @@ struct VersionTraining {
     let dataset: Dataset
     private let writer: BundleWriter
     private let rejected: String
+    /// Where the rejected rows are until the version takes them; goes with this, also when the data cannot be read.
+    private let temporary: TemporaryFolder?
 
     /// Reads and cleans the data, and starts to write aside.
     init(_ recipe: Recipe, _ options: Pipeline.Options) throws(PatronError) {
@@ -20,8 +22,11 @@ struct VersionTraining {
         if let folder = options.rejected {
             try makeFolder(folder)
             rejected = folder
+            temporary = nil
         } else {
-            rejected = try temporaryFolder()
+            let folder = try TemporaryFolder()
+            rejected = folder.path
+            temporary = folder
         }
         let folder = rejected
         dataset = try Dataset.load(recipe, rejected: { Pipeline.rejectedFile($0, in: folder) }, log: options.log)
@@ -32,7 +37,6 @@ struct VersionTraining {
 
     /// Trains and writes everything; the version is in the store and not yet live.
     mutating func train(_ trainers: [(name: String, train: FamilyTrainers.Trainer)]) throws(PatronError) -> Manifest {
-        defer { if options.rejected == nil { try? FileManager.default.removeItem(atPath: rejected) } }
         let end = dataset.end ?? Timestamp(milliseconds: 0)
         var inputs = TrainingInputs(sessions: dataset.sessions, seed: recipe.seed, threads: options.threads, log: options.log)
         var tables: (customers: CustomerTable, items: ItemTable)?
