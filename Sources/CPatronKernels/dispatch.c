@@ -58,6 +58,15 @@ void patron_gemv_i8(const int8_t *rows, const float *scales, size_t count, size_
     kernels()->gemv_i8(rows, scales, count, width, x, x_scale, out);
 }
 
+void patron_dots_i8(const int8_t *rows, const float *scales, const uint32_t *among, size_t count, size_t width,
+                    const int8_t *x, float x_scale, float *out) {
+    kernels()->dots_i8(rows, scales, among, count, width, x, x_scale, out);
+}
+
+size_t patron_retrieve_f32(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices) {
+    return k == 0 ? 0 : kernels()->retrieve(scores, count, floor, k, values, indices);
+}
+
 size_t patron_top_k_f32(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
     return kernels()->top_k(scores, count, floor, k, best, indices);
 }

@@ -1,12 +1,12 @@
 // The AVX2 and FMA versions. SwiftPM has no flags for single files, hence the attribute on each function.
 #include "heap.h"
 #include "kernel_table.h"
+#include "kth.h"
 #include "scatter.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #include <math.h>
-#include <string.h>
 
 #define AVX2 __attribute__((target("avx2,fma")))
 #define LANES 8
@@ -98,14 +98,40 @@ AVX2 static inline void store_four(__m256i sa, __m256i sb, __m256i sc, __m256i s
         }                                                                                                                    \
         patron_scalar_kernels.gemv_i8(rows + r * width, scales + r, count - r, width, x, x_scale, out + r);                   \
     }
+// Rows lie anywhere: each is fetched some steps before it is needed.
+#define AHEAD 8
+#define DOTS_I8(name, gemv, attribute, ADD)                                                                                  \
+    attribute static void name(const int8_t *rows, const float *scales, const uint32_t *among, size_t count, size_t width,    \
+                               const int8_t *x, float x_scale, float *out) {                                                 \
+        for (size_t i = 0; i < count; i++) {                                                                                 \
+            if (i + AHEAD < count) __builtin_prefetch(rows + (size_t)among[i + AHEAD] * width);                              \
+            const int8_t *a = rows + (size_t)among[i] * width;                                                               \
+            if (width % 32 != 0) {                                                                                           \
+                gemv(a, scales + among[i], 1, width, x, x_scale, out + i);                                                   \
+                continue;                                                                                                    \
+            }                                                                                                                \
+            __m256i sum = _mm256_setzero_si256();                                                                            \
+            for (size_t c = 0; c < width; c += 32) {                                                                         \
+                __m256i v = _mm256_loadu_si256((const __m256i *)(x + c));                                                    \
+                __m256i s = _mm256_sign_epi8(_mm256_loadu_si256((const __m256i *)(a + c)), v);                               \
+                sum = ADD(sum, _mm256_abs_epi8(v), s);                                                                       \
+            }                                                                                                                \
+            __m128i half = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));                     \
+            half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0x4e));                                                       \
+            half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0xb1));                                                       \
+            out[i] = scales[among[i]] * x_scale * (float)_mm_cvtsi128_si32(half);                                            \
+        }                                                                                                                    \
+    }
 #define ADD_AVX2(sum, u, s) _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(u, s), _mm256_set1_epi16(1)))
 GEMV_I8(gemv_i8_avx2, AVX2, ADD_AVX2)
 GEMV_I8(gemv_i8_vnni, __attribute__((target("avx2,fma,avx512f,avx512vl,avx512vnni"))), _mm256_dpbusd_epi32)
+DOTS_I8(dots_i8_avx2, gemv_i8_avx2, AVX2, ADD_AVX2)
+DOTS_I8(dots_i8_vnni, gemv_i8_vnni, __attribute__((target("avx2,fma,avx512f,avx512vl,avx512vnni"))), _mm256_dpbusd_epi32)
 
-#define BLOCK 64
-#define BLOCKS 1024
+#define BLOCK 32
+#define BLOCKS 2048
 
-// The greatest of each block of 64 scores; a NaN loses.
+// The greatest of each block of 32 scores; a NaN loses.
 AVX2 static void block_maxima(const float *scores, size_t blocks, float *maxima) {
     for (size_t b = 0; b < blocks; b++) {
         const float *s = scores + b * BLOCK;
@@ -141,30 +167,6 @@ AVX2 static void offer_above(top_heap *heap, const float *scores, size_t from, s
     }
 }
 
-// A float just below the k-th greatest of `count` values, found by counting: each step halves the range of bit patterns that it
-// can lie in. 32 passes over some dozens of values cost less than a heap of them, and no branch depends on the data.
-AVX2 static float below_kth_greatest(const float *values, size_t count, size_t k) {
-    int32_t low = INT32_MIN, high = INT32_MAX;
-    while (low < high) {
-        // The greatest pattern that at least k values reach; patterns of floats are made to order like integers.
-        int32_t middle = (int32_t)(((int64_t)low + high + 1) >> 1);
-        size_t reached = 0;
-        for (size_t i = 0; i < count; i++) {
-            int32_t bits;
-            memcpy(&bits, values + i, 4);
-            bits ^= (bits >> 31) & 0x7fffffff;
-            reached += bits >= middle;
-        }
-        if (reached >= k) low = middle;
-        else high = middle - 1;
-    }
-    int32_t bits = low - 1;
-    bits ^= (bits >> 31) & 0x7fffffff;
-    float result;
-    memcpy(&result, &bits, 4);
-    return result;
-}
-
 // k blocks have a score of at least the k-th greatest block maximum, so nothing below that can be among the k best: most blocks
 // are passed over, and hardly a score is offered in vain.
 AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
@@ -185,6 +187,42 @@ AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, si
     }
     offer_above(&heap, scores, blocks * BLOCK, count);
     return heap_finish(&heap);
+}
+
+// The greatest of each pair of vectors: fine enough that hardly more scores than needed exceed the k-th of them.
+#define FINE 16
+#define FINES 4096
+
+AVX2 static size_t retrieve_avx2(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices) {
+    size_t blocks = count / FINE, found = 0, i = 0;
+    float maxima[FINES];
+    if (blocks >= 2 * k && blocks <= FINES) {
+        for (size_t b = 0; b < blocks; b++) {
+            __m256 lowest = _mm256_set1_ps(-INFINITY);
+            __m256 m0 = _mm256_max_ps(_mm256_loadu_ps(scores + b * FINE), lowest);
+            m0 = _mm256_max_ps(_mm256_loadu_ps(scores + b * FINE + LANES), m0);
+            __m128 m = _mm_max_ps(_mm256_castps256_ps128(m0), _mm256_extractf128_ps(m0, 1));
+            m = _mm_max_ps(m, _mm_movehl_ps(m, m));
+            maxima[b] = _mm_cvtss_f32(_mm_max_ss(m, _mm_movehdup_ps(m)));
+        }
+        float least = below_kth_greatest(maxima, blocks, k);
+        if (least > floor) floor = least;
+    }
+    __m256 limit = _mm256_set1_ps(floor);
+    for (; i + FINE <= count; i += FINE) {
+        unsigned hits = (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i), limit, _CMP_GT_OQ));
+        hits |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i + LANES), limit, _CMP_GT_OQ)) << LANES;
+        while (hits) {
+            size_t at = i + (size_t)__builtin_ctz(hits);
+            hits &= hits - 1;
+            values[found] = scores[at];
+            indices[found++] = (uint32_t)at;
+        }
+    }
+    for (; i < count; i++) {
+        if (scores[i] > floor) values[found] = scores[i], indices[found++] = (uint32_t)i;
+    }
+    return keep_greatest(values, indices, found, k);
 }
 
 AVX2 static float max_avx2(const float *values, size_t count) {
@@ -276,13 +314,13 @@ AVX2 static void scatter_rows_avx2(const uint64_t *offsets, const uint32_t *colu
 
 static const kernel_table avx2_kernels = {
     "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
-    gemv_i8_avx2, scatter_rows_avx2,
+    gemv_i8_avx2, dots_i8_avx2, retrieve_avx2, scatter_rows_avx2,
 };
 
 // The same but for the one kernel that newer processors have an instruction for.
 static const kernel_table vnni_kernels = {
     "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
-    gemv_i8_vnni, scatter_rows_avx2,
+    gemv_i8_vnni, dots_i8_vnni, retrieve_avx2, scatter_rows_avx2,
 };
 
 const kernel_table *patron_avx2_kernels(void) {

@@ -1,6 +1,7 @@
 // The portable versions: plain C whose order of additions is fixed, so that results repeat.
 #include "heap.h"
 #include "kernel_table.h"
+#include "kth.h"
 #include "scatter.h"
 
 #include <math.h>
@@ -34,6 +35,22 @@ static void gemv_i8_scalar(const int8_t *rows, const float *scales, size_t count
         for (size_t i = 0; i < width; i++) sum += (int32_t)rows[r * width + i] * x[i];
         out[r] = scales[r] * x_scale * (float)sum;
     }
+}
+
+static void dots_i8_scalar(const int8_t *rows, const float *scales, const uint32_t *among, size_t count, size_t width,
+                           const int8_t *x, float x_scale, float *out) {
+    for (size_t i = 0; i < count; i++) {
+        size_t r = among[i];
+        gemv_i8_scalar(rows + r * width, scales + r, 1, width, x, x_scale, out + i);
+    }
+}
+
+static size_t retrieve_scalar(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (scores[i] > floor) values[found] = scores[i], indices[found++] = (uint32_t)i;
+    }
+    return keep_greatest(values, indices, found, k);
 }
 
 static size_t top_k_scalar(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
@@ -84,5 +101,5 @@ static void scatter_rows_scalar(const uint64_t *offsets, const uint32_t *columns
 
 const kernel_table patron_scalar_kernels = {
     "scalar", dot_scalar, axpy_scalar, gemv_scalar, top_k_scalar, max_scalar, rank_update_scalar, cholesky_scalar,
-    gemv_i8_scalar, scatter_rows_scalar,
+    gemv_i8_scalar, dots_i8_scalar, retrieve_scalar, scatter_rows_scalar,
 };

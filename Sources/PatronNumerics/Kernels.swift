@@ -31,6 +31,14 @@ package enum Kernels {
         patron_gemv_i8(rows, scales, count, width, query, scale, out)
     }
 
+    /// The same for some rows only: `out[i]` belongs to row `among[i]`.
+    package static func rowDots(
+        _ rows: UnsafePointer<Int8>, scales: UnsafePointer<Float>, among: UnsafePointer<UInt32>, count: Int, width: Int,
+        _ query: UnsafePointer<Int8>, scale: Float, into out: UnsafeMutablePointer<Float>
+    ) {
+        patron_dots_i8(rows, scales, among, count, width, query, scale, out)
+    }
+
     /// `accumulator[columns[i]] += weight * values[i]`; the columns of one call are distinct.
     package static func scatterAdd(
         _ weight: Float, columns: UnsafePointer<UInt32>, values: UnsafePointer<Float>, count: Int,

@@ -15,6 +15,19 @@ package enum TopK {
         patron_top_k_f32(scores, count, floor, max(0, min(k, count)), bestScores, bestIndices)
     }
 
+    /// The `k` greatest scores that exceed `floor` by rising index, not by score; of equal ones at the border the first.
+    ///
+    /// - Parameters:
+    ///   - values: room for `count` scores.
+    ///   - indices: room for `count` indices.
+    /// - Returns: how many were found, at most k.
+    package static func retrieve(
+        _ scores: UnsafePointer<Float>, count: Int, above floor: Float, k: Int, values: UnsafeMutablePointer<Float>,
+        indices: UnsafeMutablePointer<UInt32>
+    ) -> Int {
+        patron_retrieve_f32(scores, count, floor, max(0, min(k, count)), values, indices)
+    }
+
     /// The same among `scores[candidate]` for distinct candidates in any order.
     package static func select(
         _ scores: UnsafePointer<Float>, among candidates: UnsafeBufferPointer<UInt32>, above floor: Float, k: Int,

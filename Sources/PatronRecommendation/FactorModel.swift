@@ -73,6 +73,16 @@ struct FactorModel: Sendable {
             system: scratch.system, solution: scratch.factors)
     }
 
+    /// Scores of some items, in their order.
+    func score(
+        _ factors: UnsafePointer<Float>, among items: UnsafePointer<UInt32>, count: Int, query: UnsafeMutablePointer<Int8>,
+        into scores: UnsafeMutablePointer<Float>
+    ) {
+        guard let table = quantised.elements.baseAddress, let scales = scales.elements.baseAddress else { return }
+        let scale = QuantisedRows.quantise(factors, width: width, into: query)
+        Kernels.rowDots(table, scales: scales, among: items, count: count, width: width, query, scale: scale, into: scores)
+    }
+
     /// Scores of all items for a customer's factors, from the 8-bit copy; `query` is room for the customer's own.
     func score(
         _ factors: UnsafePointer<Float>, query: UnsafeMutablePointer<Int8>, into scores: UnsafeMutablePointer<Float>

@@ -11,19 +11,17 @@ extension RecommendationModel {
     package func reasons(
         history: UnsafeBufferPointer<HistoryItem>, for targets: [UInt32], limit: Int, scratch: RecommendationScratch
     ) -> [[RecommendationReason]] {
-        scratch.prepare(itemCount: itemCount, width: width, history: history.count, count: 1)
+        scratch.prepare(itemCount: itemCount, width: width, history: history.count, count: targets.count)
         scratch.load(history, itemCount: itemCount, limit: parameters.history.limit)
         defer { scratch.unload() }
         let count = scratch.activeCount
         guard count > 0, kind != .popularity, limit > 0 else { return targets.map { _ in [] } }
-        var scales: (similarity: Float, factors: Float) = (kind == .als ? 0 : 1, kind == .als ? 1 : 0)
+        var scales = BlendScales(similarity: kind == .als ? 0 : 1, factors: kind == .als ? 1 : 0)
         if kind == .blend {
-            // Scoring as without a customer's row solves the system that the contributions need, too.
+            // Retrieval as for a stranger with this history: it solves the system that the contributions need, too.
             let scored = score(.itemToItem, customer: nil, scratch: scratch)
-            if let factors, factors.foldIn(scratch) {
-                factors.score(scratch.factors, query: scratch.query, into: scratch.otherScores)
-                scales = blendScales(scratch) ?? scales
-            }
+            for at in 0..<scratch.count { scratch.scores[Int(scratch.items[at])] = 0 }
+            if let (_, blended) = retrieve(count: targets.count, customer: nil, scratch) { scales = blended }
             scored.clear(itemCount, scratch)
         } else if kind == .als, !(factors?.foldIn(scratch) ?? false) {
             return targets.map { _ in [] }
@@ -34,7 +32,7 @@ extension RecommendationModel {
     }
 
     private func reasons(
-        for target: UInt32, scales: (similarity: Float, factors: Float), limit: Int, _ scratch: RecommendationScratch
+        for target: UInt32, scales: BlendScales, limit: Int, _ scratch: RecommendationScratch
     ) -> [RecommendationReason] {
         var contributions = [Float](repeating: 0, count: scratch.activeCount)
         if scales.similarity > 0, let similarity {

@@ -4,17 +4,13 @@ internal import PatronNumerics
 enum ScoredItems {
     /// There are none: no history, or a model that needs none.
     case none
-    /// Every item has a score, to be multiplied by `scale`.
-    case all(scale: Float)
+    /// Every item has a score.
+    case all
     /// Only the first `count` of `touched` have one.
     case touched(count: Int)
 
     var isScored: Bool {
         if case .none = self { false } else { true }
-    }
-
-    var scale: Float {
-        if case .all(let scale) = self { scale } else { 1 }
     }
 
     /// Puts the best items with scores above zero into the scratch; returns how many.
@@ -54,16 +50,16 @@ extension RecommendationModel {
         guard scratch.activeCount > 0 else { return .none }
         switch kind {
         case .popularity: return .none
-        case .itemToItem: return scoreBySimilarity(scratch)
+        // A blend starts from what item-to-item finds.
+        case .itemToItem, .blend: return scoreBySimilarity(scratch)
         case .als:
             guard let factors, let own = customerFactors(customer, scratch) else { return .none }
             factors.score(own, query: scratch.query, into: scratch.scores)
-            return .all(scale: 1)
-        case .blend: return scoreByBlend(customer: customer, scratch)
+            return .all
         }
     }
 
-    private func customerFactors(_ customer: Int?, _ scratch: RecommendationScratch) -> UnsafePointer<Float>? {
+    func customerFactors(_ customer: Int?, _ scratch: RecommendationScratch) -> UnsafePointer<Float>? {
         guard let factors else { return nil }
         if let trained = customer.flatMap(factors.trainedFactors) { return trained }
         return factors.foldIn(scratch) ? UnsafePointer(scratch.factors) : nil
@@ -78,7 +74,7 @@ extension RecommendationModel {
         guard neighbours * Self.sparseBelow < itemCount else {
             Kernels.scatterRows(
                 view, rows: items, weights: weights, count: count, into: scratch.scores)
-            return .all(scale: 1)
+            return .all
         }
         var touched = 0
         for at in 0..<count {
@@ -88,28 +84,5 @@ extension RecommendationModel {
                 count: range.count, into: scratch.scores, touched: scratch.touched, touchedCount: &touched)
         }
         return .touched(count: touched)
-    }
-
-    /// Both models' scores, each divided by its greatest, so that neither long histories nor large factors tip the
-    /// scales.
-    private func scoreByBlend(customer: Int?, _ scratch: RecommendationScratch) -> ScoredItems {
-        let similar = scoreBySimilarity(scratch)
-        guard let factors, let own = customerFactors(customer, scratch) else { return similar }
-        factors.score(own, query: scratch.query, into: scratch.otherScores)
-        guard let scales = blendScales(scratch) else { return similar }
-        // The first is multiplied in at the end: only the ratio matters for the ranking.
-        Kernels.addProduct(scales.factors / scales.similarity, scratch.otherScores, to: scratch.scores, itemCount)
-        return .all(scale: scales.similarity)
-    }
-
-    /// What each model's scores are multiplied by; nil if there is nothing to blend.
-    func blendScales(_ scratch: RecommendationScratch) -> (similarity: Float, factors: Float)? {
-        guard let weight = parameters.blendWeight, weight > 0 else { return nil }
-        let greatest = Kernels.maximum(scratch.scores, itemCount)
-        let other = Kernels.maximum(scratch.otherScores, itemCount)
-        guard other > 0, other.isFinite else { return nil }
-        // Without neighbours any scale does: their scores are all zero.
-        let scales = (weight / (greatest > 0 ? greatest : 1), (1 - weight) / other)
-        return scales.0.isFinite && scales.1.isFinite && scales.0 > 0 ? scales : nil
     }
 }

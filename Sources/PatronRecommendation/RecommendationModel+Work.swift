@@ -16,7 +16,8 @@ extension RecommendationModel {
         }
         if kind == .als || kind == .blend {
             let width = Double(self.width)
-            work += Double(itemCount) * (width * Self.perProduct + Self.perItem)
+            let scored = Double(kind == .als ? itemCount : retrieved(for: 0))
+            work += scored * (width * Self.perProduct + Self.perItem)
             if !hasTrainedFactors { work += (history / 2 + width / 6) * width * width * Self.perProduct }
         }
         return work

@@ -107,11 +107,13 @@ package final class RecommendationModel: Sendable {
             if !allowBought {
                 for at in 0..<scratch.count { scores[Int(items[at])] = 0 }
             }
-            let found = scored.select(count, of: itemCount, scratch)
-            let (bestScores, bestItems, scale) = (scratch.bestScores, scratch.bestItems, scored.scale)
+            var blended: Int?
+            if kind == .blend { blended = selectBlend(count: count, customer: customer, scratch) }
+            let found = blended ?? scored.select(count, of: itemCount, scratch)
+            let (bestScores, bestItems) = (scratch.bestScores, scratch.bestItems)
             for at in 0..<found {
                 // Factors of a hostile file could give infinity.
-                let score = min(bestScores[at] * scale, .greatestFiniteMagnitude)
+                let score = min(bestScores[at], .greatestFiniteMagnitude)
                 results.append(RankedItem(item: bestItems[at], score: score, source: .personal))
             }
             scored.clear(itemCount, scratch)

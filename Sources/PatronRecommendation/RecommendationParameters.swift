@@ -18,16 +18,19 @@ package struct RecommendationParameters: Codable, Sendable, Hashable {
     /// Weight of item-to-item in the blend, from 0 to 1; implicit ALS has the rest. Present if the file can serve a
     /// blend.
     package var blendWeight: Float?
+    /// How many items item-to-item finds for the blend to rank anew; 100 where it is not said.
+    package var retrieved: Int?
 
     package init(
         chosen: Kind, history: HistoryWeighting = HistoryWeighting(), als: FactorParameters? = nil,
-        blendWeight: Float? = nil
+        blendWeight: Float? = nil, retrieved: Int? = nil
     ) {
         self.format = 1
         self.chosen = chosen
         self.history = history
         self.als = als
         self.blendWeight = blendWeight
+        self.retrieved = retrieved
     }
 }
 

@@ -28,6 +28,9 @@ package final class RecommendationScratch {
 
     private(set) var bestScores: UnsafeMutablePointer<Float>
     private(set) var bestItems: UnsafeMutablePointer<UInt32>
+    /// Items that a blend ranks anew, and their scores of the first stage.
+    private(set) var candidates: UnsafeMutablePointer<UInt32>
+    private(set) var retrieved: UnsafeMutablePointer<Float>
     private var bestCapacity = 0
 
     /// The normal equations of implicit ALS.
@@ -53,6 +56,8 @@ package final class RecommendationScratch {
         given = .allocate(capacity: 1)
         bestScores = .allocate(capacity: 1)
         bestItems = .allocate(capacity: 1)
+        candidates = .allocate(capacity: 1)
+        retrieved = .allocate(capacity: 1)
         system = .allocate(capacity: 1)
         factors = .allocate(capacity: 1)
         otherFactors = .allocate(capacity: 1)
@@ -72,6 +77,8 @@ package final class RecommendationScratch {
         given.deallocate()
         bestScores.deallocate()
         bestItems.deallocate()
+        candidates.deallocate()
+        retrieved.deallocate()
         system.deallocate()
         factors.deallocate()
         otherFactors.deallocate()
@@ -84,6 +91,8 @@ package final class RecommendationScratch {
             itemCapacity = itemCount
             Self.renew(&scores, itemCount, 0)
             Self.renew(&otherScores, itemCount, 0)
+            Self.renew(&candidates, itemCount, 0)
+            Self.renew(&retrieved, itemCount, 0)
             Self.renew(&slots, itemCount, 0)
             // One more: a column is written here before it is known whether it counts.
             Self.renew(&touched, itemCount + 1, 0)

@@ -31,6 +31,14 @@ size_t patron_scatter_collect_f32(float weight, const uint32_t *columns, const f
 void patron_gemv_i8(const int8_t *rows, const float *scales, size_t count, size_t width, const int8_t *x, float x_scale,
                     float *out);
 
+// The same for `count` rows by their numbers: out[i] belongs to row among[i].
+void patron_dots_i8(const int8_t *rows, const float *scales, const uint32_t *among, size_t count, size_t width,
+                    const int8_t *x, float x_scale, float *out);
+
+// The k greatest of `count` scores that exceed `floor`, by rising index and not by score: what a first stage hands on to a second
+// one. Of equal scores at the border those with the lower index stay. `values` and `indices` have room for `count` entries.
+size_t patron_retrieve_f32(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices);
+
 // The `k` greatest of the scores that exceed `floor`, best first, equal scores by rising index. NaN is never chosen.
 // `best_scores` and `best_indices` have room for k. Returns how many were found.
 size_t patron_top_k_f32(const float *scores, size_t count, float floor, size_t k, float *best_scores, uint32_t *best_indices);

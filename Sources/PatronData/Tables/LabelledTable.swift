@@ -22,7 +22,7 @@ package struct LabelledTable: Sendable {
     package struct Options: Sendable {
         /// The label's column.
         package var label: String
-        /// The label's value that counts as positive; nil takes 1, true or yes in any letter case.
+        /// The label's value that counts as positive; nil takes 1, true, yes, y or t in any letter case.
         package var positive: String?
         /// Columns left out.
         package var drop: [String] = []

@@ -18,7 +18,7 @@ struct ServedFields {
         }
     }
 
-    /// Throws `limitExceeded` if there are more values than the limit.
+    /// Throws `badInput` if there are more values than the limit.
     func limit(_ count: Int, to most: Int, _ field: String) throws(PatronError) {
         guard count <= most else {
             throw PatronError(.badInput, "\(count) values; the limit is \(most)", at: Place(field: field))

@@ -17,8 +17,8 @@ package enum ScoreExport {
         var fields: [String]
     }
 
-    /// Writes the file (gzip if its name ends in `.gz`); returns the number of rows. As of the namespace's clock, else of the
-    /// end of its data, so that the same version gives the same file.
+    /// Writes the file (gzip if its name ends in `.gz`); returns the number of rows. As of the end of the version's
+    /// data, whatever its clock, so that the same version gives the same file.
     package static func write(
         _ store: BundleStore, namespace: String, to path: String, top: Int?, by column: String
     ) throws(PatronError) -> Int {

@@ -23,10 +23,13 @@ package struct RecommendationSettings: Sendable, Hashable {
     package var alsTrials = 12
     /// Item-to-item's weights that a blend may have.
     package var blendChoices: [Float] = [0.4, 0.6, 0.7, 0.8, 0.9]
+    /// How many items item-to-item finds for a blend to rank anew.
+    package var retrieved = 100
     /// Costlier settings must be better by this part to be chosen.
     package var tolerance = 0.01
-    /// A blend must be better by this part than the better of its models: its requests cost two to ten times as much.
-    package var blendGain = 0.1
+    /// A blend must be better by this part than the better of its models: it makes the bundle larger and costs a stranger's
+    /// request the fold-in.
+    package var blendGain = 0.02
     /// Whether the file keeps what only models that were not chosen need, as an evaluation of all wants it.
     package var keepsAllModels = false
 

@@ -8,6 +8,8 @@ struct SplitScorer {
     /// The users that are looked at.
     var users: [Int]
     var k: Int
+    /// How many items item-to-item hands on to a blend.
+    var retrieved: Int
     var threads: Int
 
     /// One model or two; with both, one result for each weight of item-to-item.
@@ -46,12 +48,28 @@ struct SplitScorer {
             }
             if weights.isEmpty {
                 scores.update(from: candidate.similarity != nil ? parts.similarity : parts.factors, count: items)
-                return
+            } else {
+                blend(user, weights[variant], parts, into: scores)
             }
-            let (similar, other) = (Kernels.maximum(parts.similarity, items), Kernels.maximum(parts.factors, items))
-            scores.update(repeating: 0, count: items)
-            if similar > 0 { Kernels.addProduct(weights[variant] / similar, parts.similarity, to: scores, items) }
-            if other > 0 { Kernels.addProduct((1 - weights[variant]) / other, parts.factors, to: scores, items) }
+        }
+    }
+
+    /// As serving blends: item-to-item finds unseen items, and both models rank them.
+    private func blend(_ user: Int, _ weight: Float, _ parts: Parts, into scores: UnsafeMutablePointer<Float>) {
+        let items = split.train.itemCount
+        for at in split.train.range(of: user) { parts.similarity[Int(split.train.items[at])] = 0 }
+        scores.update(repeating: 0, count: items)
+        let retrieved = min(items, max(k, self.retrieved))
+        var similar = [Float](repeating: 0, count: items)
+        var found = [UInt32](repeating: 0, count: items)
+        let count = TopK.retrieve(
+            parts.similarity, count: items, above: 0, k: retrieved, values: &similar, indices: &found)
+        guard let greatest = similar.prefix(count).max() else { return }
+        let other = found.prefix(count).reduce(Float(0)) { max($0, parts.factors[Int($1)]) }
+        for at in 0..<count {
+            let item = Int(found[at])
+            let factors = other > 0 ? (1 - weight) * parts.factors[item] / other : 0
+            scores[item] = max(0, weight * similar[at] / greatest + factors)
         }
     }
 

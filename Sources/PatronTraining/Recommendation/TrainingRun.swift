@@ -15,7 +15,7 @@ struct TrainingRun {
     private func scorer(_ split: InteractionSplit) -> SplitScorer {
         SplitScorer(
             split: split, users: split.evaluated(limit: settings.searchedCustomers, seed: seed), k: settings.k,
-            threads: threads)
+            retrieved: settings.retrieved, threads: threads)
     }
 
     /// Chooses settings and model; with too little to choose by, item-to-item with its defaults.
@@ -48,7 +48,8 @@ struct TrainingRun {
             seconds[RecommendationParameters.Kind.als.rawValue] = (clock.now - start) / .seconds(1)
         }
         let parameters = RecommendationParameters(
-            chosen: choice.kind, history: choice.history, als: als, blendWeight: als == nil ? nil : choice.blendWeight)
+            chosen: choice.kind, history: choice.history, als: als, blendWeight: als == nil ? nil : choice.blendWeight,
+            retrieved: als == nil ? nil : settings.retrieved)
         let file = try RecommendationFile.writer(
             parameters, userCounts: all.userCounts(), users: all.users, similarity: similarity, factors: factors)
         return TrainedRecommendation(file: file, chosen: choice.kind.rawValue, trainSeconds: seconds)
