@@ -102,7 +102,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tests mirror the sources.
-        .target(name: "PatronTestSupport", dependencies: ["PatronCore"], path: "Tests/PatronTestSupport", swiftSettings: settings),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .target(name: "PatronTestSupport", dependencies: ["PatronBundle", "PatronNumerics", "PatronCore"], path: "Tests/PatronTestSupport", swiftSettings: settings),
         tests("PatronCore"),
         tests("PatronNumerics"),
         tests("PatronBundle", ["PatronNumerics"]),
@@ -115,7 +116,7 @@ let package = Package(
         tests("PatronLifetimeValue", ["PatronTraining", "PatronBundle", "PatronNumerics"]),
         tests("PatronPropensity", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
         tests("PatronTraining", ["PatronRecommendation", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
-        tests("PatronEngine", families + ["PatronTraining", "PatronData", "PatronBundle", "PatronNumerics"]),
+        tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests("EndToEnd"),
     ]

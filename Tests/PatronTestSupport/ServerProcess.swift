@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 package import PatronCore
 
 /// A `patron-server` on a free port of this machine, killed when the object goes.

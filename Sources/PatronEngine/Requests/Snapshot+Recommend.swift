@@ -51,7 +51,7 @@ extension Snapshot {
         }
         var shortfall = Shortfall.none
         if workspace.ranked.count < query.count {
-            shortfall = workspace.ranked.count + workspace.excluded.count >= model.itemCount ? .catalogue : .excluded
+            shortfall = workspace.ranked.count >= model.itemCount ? .catalogue : .excluded
         }
         if query.minimumScore > 0 {
             let before = workspace.ranked.count
@@ -75,7 +75,8 @@ extension Snapshot {
         }
         return RecommendResult(
             asOf: moment(requested, now: now), basis: .population,
-            shortfall: workspace.ranked.count < count ? .catalogue : .none)
+            // The item itself is never among them.
+            shortfall: workspace.ranked.count >= count ? .none : workspace.ranked.count + 1 >= model.itemCount ? .catalogue : .excluded)
     }
 
     /// For each ranked item, the up to `limit` items of the history that speak most for it, with their exact shares.
