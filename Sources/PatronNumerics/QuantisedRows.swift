@@ -20,7 +20,9 @@ package struct QuantisedRows: Sendable {
     }
 
     /// Quantises a query in the same way; returns its scale.
-    package static func quantise(_ query: UnsafePointer<Float>, width: Int, into out: UnsafeMutablePointer<Int8>) -> Float {
+    package static func quantise(_ query: UnsafePointer<Float>, width: Int, into out: UnsafeMutablePointer<Int8>)
+        -> Float
+    {
         var greatest: Float = 0
         for at in 0..<width { greatest = max(greatest, abs(query[at])) }
         guard greatest > 0, greatest.isFinite else {

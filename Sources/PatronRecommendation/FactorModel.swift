@@ -40,13 +40,17 @@ struct FactorModel: Sendable {
         base = try file.tensor("factors.base", shape: [width, width])
         self.itemCount = itemCount
         self.parameters = parameters
-        for (tensor, name) in [(items, "factors.items"), (scales, "factors.scale"), (customers, "factors.customers"), (base, "factors.base")] {
+        for (tensor, name) in [
+            (items, "factors.items"), (scales, "factors.scale"), (customers, "factors.customers"),
+            (base, "factors.base"),
+        ] {
             for value in tensor.elements where !(abs(value) <= Self.greatestValue) {
                 throw PatronError(.corrupt, "value \(value)", at: Place(file: file.path, field: name))
             }
         }
         for value in quantised.elements where value == .min {
-            throw PatronError(.corrupt, "value -128, expected -127...127", at: Place(file: file.path, field: "factors.items8"))
+            throw PatronError(
+                .corrupt, "value -128, expected -127...127", at: Place(file: file.path, field: "factors.items8"))
         }
         for value in [parameters.unobservedWeight, parameters.regularisation, parameters.exponent]
         where !(value >= 0 && value <= Self.greatestValue) {
@@ -78,12 +82,14 @@ struct FactorModel: Sendable {
 
     /// Scores of some items, in their order.
     func score(
-        _ factors: UnsafePointer<Float>, among items: UnsafePointer<UInt32>, count: Int, query: UnsafeMutablePointer<Int8>,
+        _ factors: UnsafePointer<Float>, among items: UnsafePointer<UInt32>, count: Int,
+        query: UnsafeMutablePointer<Int8>,
         into scores: UnsafeMutablePointer<Float>
     ) {
         guard let table = quantised.elements.baseAddress, let scales = scales.elements.baseAddress else { return }
         let scale = QuantisedRows.quantise(factors, width: width, into: query)
-        Kernels.rowDots(table, scales: scales, among: items, count: count, width: width, query, scale: scale, into: scores)
+        Kernels.rowDots(
+            table, scales: scales, among: items, count: count, width: width, query, scale: scale, into: scores)
     }
 
     /// Scores of all items for a customer's factors, from the 8-bit copy; `query` is room for the customer's own.

@@ -24,14 +24,16 @@ package struct EvaluationBundle {
                 CustomerRecord(
                     id: Array("\(user)".utf8),
                     purchases: train.range(of: user).map {
-                        .init(item: train.columns[$0], last: start, orders: UInt32(max(1, train.values[$0])), quantity: 1)
+                        .init(
+                            item: train.columns[$0], last: start, orders: UInt32(max(1, train.values[$0])), quantity: 1)
                     })
             }, into: &customers)
         _ = try writer.add(customers, as: CustomerTable.fileName)
         _ = try writer.add(recommendation, as: RecommendationModel.fileName)
         let manifest = try writer.finish(
             Manifest(
-                namespace: Self.namespace, createdBy: "evaluate", clock: .frozen(at: start), dataEnd: start, currency: nil,
+                namespace: Self.namespace, createdBy: "evaluate", clock: .frozen(at: start), dataEnd: start,
+                currency: nil,
                 recipeHash: sha256([]), dataHashes: [:],
                 families: [.init(name: "recommendation", file: RecommendationModel.fileName)]))
         try store.publish(Self.namespace, manifest.version)
@@ -43,9 +45,12 @@ package struct EvaluationBundle {
         let file = try bundle.file(RecommendationModel.fileName)
         let parameters = try file.document(RecommendationModel.documentKey, as: RecommendationParameters.self)
         let hasFactors = parameters.als != nil
-        if kind == .als && !hasFactors || kind == .blend && (!hasFactors || parameters.blendWeight == nil) { return nil }
+        if kind == .als && !hasFactors || kind == .blend && (!hasFactors || parameters.blendWeight == nil) {
+            return nil
+        }
         var families = Families()
-        families.recommendation = try RecommendationModel(file: file, itemCount: bundle.items?.count ?? 0, serving: kind)
+        families.recommendation = try RecommendationModel(
+            file: file, itemCount: bundle.items?.count ?? 0, serving: kind)
         return Snapshot(bundle.manifest, customers: bundle.customers, items: bundle.items, families: families)
     }
 }

@@ -62,7 +62,9 @@ package enum RecommendationEvaluation {
                     let query = RecommendQuery(customer: customers.ids[user], count: k)
                     _ = try snapshot.recommend(query, now: snapshot.manifest.dataEnd, workspace)
                     let relevant = test.columns[test.range(of: user)]
-                    if let result = RankingMetrics.score(ranked: workspace.ranked.lazy.map(\.item), relevant: relevant, k: k) {
+                    if let result = RankingMetrics.score(
+                        ranked: workspace.ranked.lazy.map(\.item), relevant: relevant, k: k)
+                    {
                         results.append(result)
                     }
                 }
