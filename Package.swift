@@ -113,6 +113,8 @@ let package = Package(
         tests("PatronSegmentation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
         tests("PatronLifetimeValue", ["PatronTraining", "PatronBundle", "PatronNumerics"]),
         tests("PatronPropensity", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
-        tests("PatronTraining", ["PatronRecommendation", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+        tests(
+            "PatronTraining",
+            ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
     ]
 )

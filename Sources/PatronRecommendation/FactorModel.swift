@@ -45,6 +45,9 @@ struct FactorModel: Sendable {
                 throw PatronError(.corrupt, "value \(value)", at: Place(file: file.path, field: name))
             }
         }
+        for value in quantised.elements where value == .min {
+            throw PatronError(.corrupt, "value -128, expected -127...127", at: Place(file: file.path, field: "factors.items8"))
+        }
         for value in [parameters.unobservedWeight, parameters.regularisation, parameters.exponent]
         where !(value >= 0 && value <= Self.greatestValue) {
             throw PatronError(

@@ -17,7 +17,7 @@ import Testing
         let value: JSONValue = [
             "plain": [1, "x", .null, true], "nested": [["k": 0.1], ["k": []]], "empty": [:],
             "text": "\u{1}\t\n\\\"é😀\u{7F}",
-            "small": .number(5e-324), "large": .number(1.7976931348623157e308),
+            "small": .number(.leastNonzeroMagnitude), "large": .number(1.7976931348623157e308),
         ]
         #expect(try JSONValue(parsing: value.description) == value)
         #expect(try JSONValue(parsing: value.indented) == value)

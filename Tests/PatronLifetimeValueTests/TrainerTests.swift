@@ -70,7 +70,7 @@ import Testing
             do {
                 _ = try LifetimeValueTrainer.train(context: context, settings: LifetimeValueSettings())
                 Issue.record("expected a refusal naming \(word)")
-            } catch let error as PatronError {
+            } catch {
                 #expect(error.code == .refused && error.message.contains(word), "\(error)")
             }
         }

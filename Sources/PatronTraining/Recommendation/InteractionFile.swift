@@ -1,11 +1,11 @@
-internal import PatronCore
-internal import PatronData
-internal import PatronNumerics
+package import PatronCore
+package import PatronData
+package import PatronNumerics
 
 /// Training and test sets in the layout of the LightGCN splits as matrices.
-enum InteractionFile {
+package enum InteractionFile {
     /// Users x items each, values 1; both matrices have the same users and items. An item that is repeated for a user counts once.
-    static func matrices(
+    package static func matrices(
         train: LightGCNFile, test: LightGCNFile
     ) throws(PatronError) -> (train: CSRMatrix, test: CSRMatrix) {
         let users = max(train.userCount, test.userCount)
