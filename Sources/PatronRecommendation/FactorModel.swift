@@ -7,7 +7,7 @@ internal import PatronNumerics
 /// | tensor | type, shape | meaning |
 /// |---|---|---|
 /// | `factors.items` | F32, items x d | item factors |
-/// | `factors.items8` | I8, items x d | the item factors in 127ths of `factors.scale` times 127 |
+/// | `factors.items8` | I8, items x d | the item factors again, each row in steps of its `factors.scale` |
 /// | `factors.scale` | F32, items | what one step of `factors.items8` is worth in each row |
 /// | `factors.customers` | F32, customers x d | customer factors; no rows if they were not kept |
 /// | `factors.base` | F32, d x d | Gramian of the item factors times the unobserved weight |
