@@ -4,12 +4,13 @@ import PackageDescription
 // The layers of docs/architecture.md, top to bottom. A target imports nothing that it does not declare here:
 // the Makefile builds with `--explicit-target-dependency-import-check error`, and in CI warnings are errors.
 
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -17,7 +18,8 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies + ["PatronCommand", "PatronCore", argumentParser], swiftSettings: settings)
+        name: name, dependencies: dependencies + ["PatronCommand", "PatronCore", argumentParser],
+        swiftSettings: settings)
 }
 
 func tests(_ name: String, _ others: [Target.Dependency] = []) -> Target {
@@ -71,11 +73,16 @@ let package = Package(
         // Edges.
         layer(
             "PatronServer",
-            ["PatronEngine", "PatronWire", "PatronBundle", "PatronCore", "CPatronMessages", nioCore, nioPosix, logging, lifecycle, signals]),
+            [
+                "PatronEngine", "PatronWire", "PatronBundle", "PatronCore", "CPatronMessages", nioCore, nioPosix,
+                logging, lifecycle, signals,
+            ]),
         layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix, histogram]),
 
         // Offline.
-        layer("PatronTraining", families + ["PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer(
+            "PatronTraining",
+            families + ["PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronLearning", ["PatronNumerics", "PatronCore", "COpenBLAS"]),
         layer("PatronData", ["PatronCore", "CZlib", yams]),
 
@@ -98,12 +105,15 @@ let package = Package(
         .target(name: "CPatronKernels"),
         .target(name: "CPatronMessages", dependencies: ["CProtobufC"]),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
-        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tests mirror the sources.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-        .target(name: "PatronTestSupport", dependencies: ["PatronBundle", "PatronNumerics", "PatronCore"], path: "Tests/PatronTestSupport", swiftSettings: settings),
+        .target(
+            name: "PatronTestSupport", dependencies: ["PatronBundle", "PatronNumerics", "PatronCore"],
+            path: "Tests/PatronTestSupport", swiftSettings: settings),
         tests("PatronCore"),
         tests("PatronNumerics"),
         tests("PatronBundle", ["PatronNumerics"]),
@@ -115,7 +125,9 @@ let package = Package(
         tests("PatronSegmentation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
         tests("PatronLifetimeValue", ["PatronTraining", "PatronBundle", "PatronNumerics"]),
         tests("PatronPropensity", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
-        tests("PatronTraining", ["PatronRecommendation", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
+        tests(
+            "PatronTraining",
+            ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests("EndToEnd"),

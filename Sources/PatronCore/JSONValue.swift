@@ -33,13 +33,19 @@ public enum JSONValue: Sendable, Hashable {
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral,
     ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral
 {
+    /// An object from a dictionary literal; its keys keep their order.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { Member($0.0, $0.1) })
     }
+    /// An array from an array literal.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// A string from a literal.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// A whole number from a literal.
     public init(integerLiteral value: Int64) { self = .int(value) }
+    /// A number from a literal.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// A truth value from a literal.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
 }
 

@@ -22,7 +22,9 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     /// The span in weeks of seven days.
     @inlinable public var weeks: Double { Double(milliseconds) / 604_800_000 }
 
+    /// Whether one span is shorter than another.
     @inlinable public static func < (a: TimeSpan, b: TimeSpan) -> Bool { a.milliseconds < b.milliseconds }
+    /// Both spans together.
     @inlinable public static func + (a: TimeSpan, b: TimeSpan) -> TimeSpan {
         TimeSpan(milliseconds: a.milliseconds &+ b.milliseconds)
     }

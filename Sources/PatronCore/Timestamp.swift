@@ -8,14 +8,17 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Creates a moment from whole seconds since the epoch.
     @inlinable public init(seconds: Int64) { self.milliseconds = seconds * 1000 }
 
+    /// Whether one moment is before another.
     @inlinable public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
     /// The span from `earlier` to `later`; negative if they are the other way round.
     @inlinable public static func - (later: Timestamp, earlier: Timestamp) -> TimeSpan {
         TimeSpan(milliseconds: later.milliseconds &- earlier.milliseconds)
     }
+    /// The moment a span later.
     @inlinable public static func + (moment: Timestamp, span: TimeSpan) -> Timestamp {
         Timestamp(milliseconds: moment.milliseconds &+ span.milliseconds)
     }
+    /// The moment a span earlier.
     @inlinable public static func - (moment: Timestamp, span: TimeSpan) -> Timestamp {
         Timestamp(milliseconds: moment.milliseconds &- span.milliseconds)
     }
@@ -85,7 +88,10 @@ public struct Day: Hashable, Comparable, Sendable {
         return Day(year: newYear, month: newMonth, day: cut) ?? self
     }
 
+    /// Whether one day is before another.
     @inlinable public static func < (a: Day, b: Day) -> Bool { a.number < b.number }
+    /// The day so many days later.
     @inlinable public static func + (day: Day, days: Int) -> Day { Day(number: day.number + Int32(clamping: days)) }
+    /// The days from the second day to the first.
     @inlinable public static func - (a: Day, b: Day) -> Int { Int(a.number) - Int(b.number) }
 }

@@ -30,7 +30,8 @@ package struct Dataset: Sendable {
             switch source.table {
             case .transactions: rules.append(try dataset.loadTransactions(source, recipe))
             case .sessions:
-                let (table, rowRules) = try LabelledTable.readWithRules(path: source.path, LabelledTable.Options(source))
+                let (table, rowRules) = try LabelledTable.readWithRules(
+                    path: source.path, LabelledTable.Options(source))
                 dataset.sessions = table
                 dataset.counts.append((source.table.rawValue, table.counts))
                 rules.append(rowRules)

@@ -23,7 +23,9 @@ package struct ByteView {
 
 extension Array where Element == UInt8 {
     /// Lends the array's bytes as a view.
-    package func withView<Result, Failure: Error>(_ body: (ByteView) throws(Failure) -> Result) throws(Failure) -> Result {
+    package func withView<Result, Failure: Error>(_ body: (ByteView) throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
         try withUnsafeBufferPointer { (bytes) throws(Failure) in try body(ByteView(bytes)) }
     }
 }

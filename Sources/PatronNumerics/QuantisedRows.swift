@@ -6,21 +6,23 @@ package struct QuantisedRows: Sendable {
     /// One for each row, at least 0.
     package var scales: [Float]
 
-    /// Quantises rows of finite floats; the greatest magnitude of each row becomes 127.
+    /// Quantises rows; the greatest magnitude of each becomes 127, and what is not finite 0.
     package init(_ rows: [Float], width: Int) {
         values = [Int8](repeating: 0, count: rows.count)
         scales = [Float](repeating: 0, count: width > 0 ? rows.count / width : 0)
         for row in scales.indices {
             let range = row * width..<(row + 1) * width
             let greatest = rows[range].reduce(0) { max($0, abs($1)) }
-            guard greatest > 0 else { continue }
+            guard greatest > 0, greatest.isFinite else { continue }
             scales[row] = greatest / 127
-            for at in range { values[at] = Int8((rows[at] / greatest * 127).rounded()) }
+            for at in range where rows[at].isFinite { values[at] = Int8((rows[at] / greatest * 127).rounded()) }
         }
     }
 
     /// Quantises a query in the same way; returns its scale.
-    package static func quantise(_ query: UnsafePointer<Float>, width: Int, into out: UnsafeMutablePointer<Int8>) -> Float {
+    package static func quantise(_ query: UnsafePointer<Float>, width: Int, into out: UnsafeMutablePointer<Int8>)
+        -> Float
+    {
         var greatest: Float = 0
         for at in 0..<width { greatest = max(greatest, abs(query[at])) }
         guard greatest > 0, greatest.isFinite else {
@@ -28,7 +30,7 @@ package struct QuantisedRows: Sendable {
             return 0
         }
         let factor = 127 / greatest
-        for at in 0..<width { out[at] = Int8((query[at] * factor).rounded()) }
+        for at in 0..<width { out[at] = query[at].isFinite ? Int8((query[at] * factor).rounded()) : 0 }
         return greatest / 127
     }
 }

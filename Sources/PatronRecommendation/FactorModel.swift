@@ -7,7 +7,7 @@ internal import PatronNumerics
 /// | tensor | type, shape | meaning |
 /// |---|---|---|
 /// | `factors.items` | F32, items x d | item factors |
-/// | `factors.items8` | I8, items x d | the item factors in 127ths of `factors.scale` times 127 |
+/// | `factors.items8` | I8, items x d | the item factors again, each row in steps of its `factors.scale` |
 /// | `factors.scale` | F32, items | what one step of `factors.items8` is worth in each row |
 /// | `factors.customers` | F32, customers x d | customer factors; no rows if they were not kept |
 /// | `factors.base` | F32, d x d | Gramian of the item factors times the unobserved weight |
@@ -40,10 +40,17 @@ struct FactorModel: Sendable {
         base = try file.tensor("factors.base", shape: [width, width])
         self.itemCount = itemCount
         self.parameters = parameters
-        for (tensor, name) in [(items, "factors.items"), (scales, "factors.scale"), (customers, "factors.customers"), (base, "factors.base")] {
+        for (tensor, name) in [
+            (items, "factors.items"), (scales, "factors.scale"), (customers, "factors.customers"),
+            (base, "factors.base"),
+        ] {
             for value in tensor.elements where !(abs(value) <= Self.greatestValue) {
                 throw PatronError(.corrupt, "value \(value)", at: Place(file: file.path, field: name))
             }
+        }
+        for value in quantised.elements where value == .min {
+            throw PatronError(
+                .corrupt, "value -128, expected -127...127", at: Place(file: file.path, field: "factors.items8"))
         }
         for value in [parameters.unobservedWeight, parameters.regularisation, parameters.exponent]
         where !(value >= 0 && value <= Self.greatestValue) {
@@ -75,12 +82,14 @@ struct FactorModel: Sendable {
 
     /// Scores of some items, in their order.
     func score(
-        _ factors: UnsafePointer<Float>, among items: UnsafePointer<UInt32>, count: Int, query: UnsafeMutablePointer<Int8>,
+        _ factors: UnsafePointer<Float>, among items: UnsafePointer<UInt32>, count: Int,
+        query: UnsafeMutablePointer<Int8>,
         into scores: UnsafeMutablePointer<Float>
     ) {
         guard let table = quantised.elements.baseAddress, let scales = scales.elements.baseAddress else { return }
         let scale = QuantisedRows.quantise(factors, width: width, into: query)
-        Kernels.rowDots(table, scales: scales, among: items, count: count, width: width, query, scale: scale, into: scores)
+        Kernels.rowDots(
+            table, scales: scales, among: items, count: count, width: width, query, scale: scale, into: scores)
     }
 
     /// Scores of all items for a customer's factors, from the 8-bit copy; `query` is room for the customer's own.

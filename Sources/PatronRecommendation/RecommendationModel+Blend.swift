@@ -20,7 +20,9 @@ extension RecommendationModel {
     func retrieve(
         count: Int, customer: Int?, _ scratch: RecommendationScratch
     ) -> (found: Int, scales: BlendScales)? {
-        guard let factors, let weight = parameters.blendWeight, let own = customerFactors(customer, scratch) else { return nil }
+        guard let factors, let weight = parameters.blendWeight, let own = customerFactors(customer, scratch) else {
+            return nil
+        }
         let found = TopK.retrieve(
             scratch.scores, count: itemCount, above: 0, k: retrieved(for: count), values: scratch.retrieved,
             indices: scratch.candidates)
@@ -37,7 +39,8 @@ extension RecommendationModel {
     func selectBlend(count: Int, customer: Int?, _ scratch: RecommendationScratch) -> Int? {
         guard let (found, scales) = retrieve(count: count, customer: customer, scratch) else { return nil }
         for at in 0..<found {
-            scratch.otherScores[at] = scales.similarity * scratch.retrieved[at] + scales.factors * scratch.otherScores[at]
+            scratch.otherScores[at] =
+                scales.similarity * scratch.retrieved[at] + scales.factors * scratch.otherScores[at]
         }
         let chosen = TopK.select(
             scratch.otherScores, count: found, above: 0, k: count, bestScores: scratch.bestScores,

@@ -15,7 +15,8 @@ package struct PatronServer: Sendable {
 
     /// Creates a server. `ready` is called once with `HOST:PORT` when requests can be answered.
     package init(
-        _ configuration: ServerConfiguration, version: String, logger: Logger, ready: @escaping @Sendable (String) -> Void
+        _ configuration: ServerConfiguration, version: String, logger: Logger,
+        ready: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
         self.version = version
@@ -47,7 +48,8 @@ package struct PatronServer: Sendable {
         let group = MultiThreadedEventLoopGroup(
             numberOfThreads: configuration.eventLoops > 0 ? configuration.eventLoops : cores)
         let pool = ComputePool(
-            threads: configuration.computeThreads > 0 ? configuration.computeThreads : cores, limits: configuration.limits,
+            threads: configuration.computeThreads > 0 ? configuration.computeThreads : cores,
+            limits: configuration.limits,
             seed: UInt64(truncatingIfNeeded: status.started.milliseconds))
         let loops = try await Loops(group, configuration, status, pool)
         let background = NIOThreadPool(numberOfThreads: 1)
@@ -94,7 +96,8 @@ package struct PatronServer: Sendable {
             return try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
         } catch {
             throw PatronError(
-                .io, "cannot listen on \(configuration.host):\(configuration.port)", at: Place(field: "--listen"), cause: error)
+                .io, "cannot listen on \(configuration.host):\(configuration.port)", at: Place(field: "--listen"),
+                cause: error)
         }
     }
 
@@ -117,7 +120,9 @@ package struct PatronServer: Sendable {
         }
     }
 
-    private func stop(_ background: NIOThreadPool, _ pool: ComputePool, _ group: MultiThreadedEventLoopGroup) async throws {
+    private func stop(_ background: NIOThreadPool, _ pool: ComputePool, _ group: MultiThreadedEventLoopGroup)
+        async throws
+    {
         try await background.shutdownGracefully()
         try await pool.stop()
         try await group.shutdownGracefully()

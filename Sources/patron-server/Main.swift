@@ -65,7 +65,8 @@ struct ServerCommand: AsyncParsableCommand {
     }
 
     private func configuration() throws(PatronError) -> ServerConfiguration {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]), (0...65_535).contains(port)
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+            (0...65_535).contains(port)
         else { throw PatronError(.badUsage, "expected HOST:PORT, found \(listen)", at: Place(field: "--listen")) }
         var configuration = ServerConfiguration(models: models, state: state)
         configuration.host = String(listen[..<colon]).trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
@@ -83,7 +84,8 @@ struct ServerCommand: AsyncParsableCommand {
     private func check(_ value: Int, in range: ClosedRange<Int>, _ option: String) throws(PatronError) -> Int {
         guard range.contains(value) else {
             throw PatronError(
-                .badUsage, "\(value) is out of range; expected \(range.lowerBound) to \(range.upperBound)", at: Place(field: option))
+                .badUsage, "\(value) is out of range; expected \(range.lowerBound) to \(range.upperBound)",
+                at: Place(field: option))
         }
         return value
     }

@@ -70,7 +70,8 @@ func readable(_ value: JSONValue, indent: String) -> String {
 private func plain(_ value: JSONValue) -> String {
     switch value {
     case .string(let text): text
-    case .number(let number) where number != number.rounded(): number.formatted(.number.precision(.significantDigits(1...6)).grouping(.never))
+    case .number(let number) where number != number.rounded():
+        number.formatted(.number.precision(.significantDigits(1...6)).grouping(.never))
     default: value.description
     }
 }

@@ -20,7 +20,8 @@ extension StoreOptions {
 }
 
 struct ListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List namespaces and their versions.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List namespaces and their versions.")
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 

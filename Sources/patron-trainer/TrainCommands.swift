@@ -6,7 +6,8 @@ import PatronTraining
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Read a recipe and its data without training: settings, columns, rows kept and rejected.")
+        commandName: "check",
+        abstract: "Read a recipe and its data without training: settings, columns, rows kept and rejected.")
 
     @OptionGroup var recipe: RecipeOptions
     @OptionGroup var output: OutputOptions
@@ -21,7 +22,8 @@ struct CheckCommand: AsyncParsableCommand {
 
 struct CleanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "clean", abstract: "Read and clean the data of a recipe, count what each rule rejects, and write it out.")
+        commandName: "clean",
+        abstract: "Read and clean the data of a recipe, count what each rule rejects, and write it out.")
 
     @OptionGroup var recipe: RecipeOptions
     @OptionGroup var output: OutputOptions

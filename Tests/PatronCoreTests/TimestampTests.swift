@@ -10,7 +10,9 @@ import Testing
         #expect(Timestamp("2011-12-09")?.description == "2011-12-09T00:00:00Z")
     }
 
-    @Test(arguments: ["", "2011", "2011-13-01", "2011-02-29", "2011-12-09 25:00", "2011-12-09 12:50:61", "2011-12-09x", "20111209"])
+    @Test(arguments: [
+        "", "2011", "2011-13-01", "2011-02-29", "2011-12-09 25:00", "2011-12-09 12:50:61", "2011-12-09x", "20111209",
+    ])
     func refusesWhatIsNoDate(text: String) { #expect(Timestamp(text) == nil) }
 
     @Test func daysRoundTripOverFourCenturies() {

@@ -14,8 +14,8 @@ import Testing
                 units.withUnsafeBufferPointer { units in
                     let history = CustomerHistory(
                         orderTimes: times, orderAmounts: amounts, orderUnits: units, items: .init(start: nil, count: 0),
-                        firstBought: .init(start: nil, count: 0),
-                        lastBought: .init(start: nil, count: 0), itemOrders: .init(start: nil, count: 0),
+                        firstBought: .init(start: nil, count: 0), lastBought: .init(start: nil, count: 0),
+                        itemOrders: .init(start: nil, count: 0),
                         itemQuantities: .init(start: nil, count: 0))
                     var values = [Double](repeating: .nan, count: PurchaseFeatures.count)
                     let known = values.withUnsafeMutableBufferPointer {

@@ -113,7 +113,8 @@ import Testing
             let expected = (0..<8).reduce(Float(0)) {
                 $0 + fixture.itemFactors[Int(result.item) * 8 + $1] * fixture.customerFactors[8 + $1]
             }
-            #expect(abs(result.score - expected) < 1e-4)
+            // Scores come from 8-bit factors.
+            #expect(abs(result.score - expected) < 0.02 * max(1, abs(expected)))
         }
         // A row that the file does not have is folded in.
         #expect(model.answer(history, customer: 77) == model.answer(history))

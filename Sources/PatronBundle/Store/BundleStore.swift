@@ -90,7 +90,8 @@ package struct BundleStore: Sendable {
         try Names.checkNamespace(namespace)
         try Names.checkVersion(version)
         let file = try MappedFile(folder(namespace, version) + "/" + Manifest.fileName, followLinks: false)
-        let manifest = try file.withBytes { (bytes) throws(PatronError) in try Manifest(parsing: bytes, path: file.path) }
+        let manifest = try file.withBytes { (bytes) throws(PatronError) in try Manifest(parsing: bytes, path: file.path)
+        }
         try checkPlace(of: manifest, namespace, version)
         return manifest
     }

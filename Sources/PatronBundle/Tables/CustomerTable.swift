@@ -113,7 +113,8 @@ package struct CustomerHistory: @unchecked Sendable {
     package init(
         orderTimes: UnsafeBufferPointer<Int64>, orderAmounts: UnsafeBufferPointer<Double>,
         orderUnits: UnsafeBufferPointer<Float>,
-        items: UnsafeBufferPointer<UInt32>, firstBought: UnsafeBufferPointer<Int64>, lastBought: UnsafeBufferPointer<Int64>,
+        items: UnsafeBufferPointer<UInt32>, firstBought: UnsafeBufferPointer<Int64>,
+        lastBought: UnsafeBufferPointer<Int64>,
         itemOrders: UnsafeBufferPointer<UInt32>,
         itemQuantities: UnsafeBufferPointer<Float>
     ) {

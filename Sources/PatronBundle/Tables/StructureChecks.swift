@@ -96,5 +96,7 @@ func checkNotAfter(_ times: Tensor<Int64>, _ limits: Tensor<Int64>, _ place: Pla
             UInt64(bitPattern: limit[at] &- time[at]) | UInt64(bitPattern: timeLimit &+ time[at])
             | UInt64(bitPattern: timeLimit &- time[at])
     }
-    guard isBad >> 63 == 0 else { throw PatronError(.corrupt, "a first time is after the last, or out of range", at: place) }
+    guard isBad >> 63 == 0 else {
+        throw PatronError(.corrupt, "a first time is after the last, or out of range", at: place)
+    }
 }

@@ -61,7 +61,9 @@ extension Golden.Answer {
         for at in expected.indices {
             if !close(expected[at], found[at]) { return "score \(at) is \(found[at]), expected \(expected[at])" }
             guard items?[at] != other.items?[at] else { continue }
-            let tied = (at > 0 && close(expected[at - 1], expected[at])) || (at + 1 < expected.count && close(expected[at], expected[at + 1]))
+            let tied =
+                (at > 0 && close(expected[at - 1], expected[at]))
+                || (at + 1 < expected.count && close(expected[at], expected[at + 1]))
             if !tied, at + 1 < expected.count { return "another item at place \(at)" }
         }
         let (numbers, others) = (numbers ?? [:], other.numbers ?? [:])

@@ -1,8 +1,8 @@
 internal import Foundation
 internal import PatronBundle
 package import PatronCore
-internal import PatronNumerics
 internal import PatronLifetimeValue
+internal import PatronNumerics
 internal import PatronPropensity
 internal import PatronRecommendation
 internal import PatronSegmentation
@@ -25,7 +25,9 @@ package enum GoldenReplay {
             } catch {
                 throw PatronError(.corrupt, "golden cannot be answered", at: place, cause: error)
             }
-            if let difference = golden.answer.difference(to: answer) { throw PatronError(.corrupt, difference, at: place) }
+            if let difference = golden.answer.difference(to: answer) {
+                throw PatronError(.corrupt, difference, at: place)
+            }
         }
         return set.goldens.count
     }
@@ -55,7 +57,9 @@ package enum GoldenReplay {
             answer.fill(workspace, snapshot)
             answer.texts = ["basis": "\(result.basis)", "shortfall": "\(result.shortfall)"]
         case "SimilarItems":
-            guard let item = request.item.flatMap(snapshot.itemRow) else { throw PatronError(.notFound, "no such item") }
+            guard let item = request.item.flatMap(snapshot.itemRow) else {
+                throw PatronError(.notFound, "no such item")
+            }
             _ = try snapshot.similarItems(item, count: request.count ?? 10, asOf: moment, now: moment, workspace)
             answer.fill(workspace, snapshot)
         case "ScoreCustomer":
@@ -63,7 +67,8 @@ package enum GoldenReplay {
         case "GetProfile":
             answer.fill(
                 customer.withView {
-                    snapshot.profile(customer: $0, historyCount: request.count ?? 10, asOf: moment, now: moment, workspace)
+                    snapshot.profile(
+                        customer: $0, historyCount: request.count ?? 10, asOf: moment, now: moment, workspace)
                 })
         case "AssignSegment":
             let assignment = try snapshot.assignSegment(request.numbers ?? [:])

@@ -32,6 +32,7 @@ extension CustomerHistory {
         let median = gaps.count % 2 == 1 ? gaps[middle] : (gaps[middle - 1] + gaps[middle]) / 2
         let sinceLast = Double(moment.day - last)
         return Rhythm(
-            meanGap: mean, medianGap: median, deviation: variance.squareRoot(), sinceLast: sinceLast, overdue: sinceLast / mean)
+            meanGap: mean, medianGap: median, deviation: variance.squareRoot(), sinceLast: sinceLast,
+            overdue: sinceLast / mean)
     }
 }

@@ -29,7 +29,8 @@ package struct RecommendQuery {
     package var reasons: Bool
 
     package init(
-        customer: ByteView, asOf: Timestamp? = nil, count: Int, bought: BoughtPolicy = BoughtPolicy(), minimumScore: Float = 0,
+        customer: ByteView, asOf: Timestamp? = nil, count: Int, bought: BoughtPolicy = BoughtPolicy(),
+        minimumScore: Float = 0,
         reasons: Bool = false
     ) {
         self.customer = customer

@@ -29,7 +29,9 @@ extension Snapshot {
         let model = try require(families.propensity, "conversion")
         let buffer = workspace.propensityBuffer(for: model)
         let score = try scorer.score(numbers: numbers, texts: texts, buffer)
-        let missing = scorer.head.document.features.map(\.name).filter { numbers[$0] == nil && texts[$0]?.isEmpty ?? true }
+        let missing = scorer.head.document.features.map(\.name).filter {
+            numbers[$0] == nil && texts[$0]?.isEmpty ?? true
+        }
         return ConversionPrediction(
             score: score, reasons: limit > 0 ? scorer.reasons(buffer, limit: limit) : [], missing: missing)
     }

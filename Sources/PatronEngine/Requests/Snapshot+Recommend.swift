@@ -15,7 +15,9 @@ extension Snapshot {
     package func estimatedWork(_ query: RecommendQuery, _ workspace: Workspace) -> Double {
         guard let model = families.recommendation else { return 0 }
         var count = workspace.given.count
-        if let customers, let row = customers.ids.row(of: query.customer) { count += customers.history(of: row).items.count }
+        if let customers, let row = customers.ids.row(of: query.customer) {
+            count += customers.history(of: row).items.count
+        }
         return model.estimatedWork(historyCount: count)
     }
 
@@ -23,14 +25,17 @@ extension Snapshot {
     ///
     /// Allocates nothing once the workspace has met the catalogue and a history as long.
     /// Throws `unsupported` where the namespace has no recommendation model.
-    package func recommend(_ query: RecommendQuery, now: Timestamp, _ workspace: Workspace) throws(PatronError) -> RecommendResult {
+    package func recommend(_ query: RecommendQuery, now: Timestamp, _ workspace: Workspace) throws(PatronError)
+        -> RecommendResult
+    {
         let model = try require(families.recommendation, "recommendation")
         let moment = moment(query.asOf, now: now)
         let row = query.customer.isEmpty ? nil : customers?.ids.row(of: query.customer)
         let known = row.flatMap { customers?.history(of: $0) }
         let unchanged = workspace.collectHistory(known, asOf: moment, model)
         let basis: Basis =
-            workspace.history.count > workspace.given.count ? .customer : workspace.given.isEmpty ? .population : .session
+            workspace.history.count > workspace.given.count
+            ? .customer : workspace.given.isEmpty ? .population : .session
         workspace.ranked.removeAll(keepingCapacity: true)
         workspace.boughtBefore.removeAll(keepingCapacity: true)
 
@@ -38,7 +43,8 @@ extension Snapshot {
         if let within = query.bought.within, !query.bought.allowed, let known {
             // Only recent purchases are left out; the model itself may recommend the others again.
             let from = (moment - within).milliseconds
-            for at in known.items.indices where known.firstBought[at] <= moment.milliseconds && known.lastBought[at] >= from {
+            for at in known.items.indices
+            where known.firstBought[at] <= moment.milliseconds && known.lastBought[at] >= from {
                 workspace.excluded.append(known.items[at])
             }
         }
@@ -71,7 +77,8 @@ extension Snapshot {
         workspace.boughtBefore.removeAll(keepingCapacity: true)
         workspace.excluded.withUnsafeBufferPointer { excluded in
             model.similarItems(
-                to: Int(item), excluding: excluded, count: count, scratch: workspace.recommendation, into: &workspace.ranked)
+                to: Int(item), excluding: excluded, count: count, scratch: workspace.recommendation,
+                into: &workspace.ranked)
         }
         return RecommendResult(
             asOf: moment(requested, now: now), basis: .population,

@@ -38,23 +38,29 @@ extension Snapshot {
     /// Scores one customer. For a stranger, or a customer who had bought nothing by the moment, value is the population's,
     /// churn and repurchase are the rates of all customers, and there is no segment.
     package func score(
-        customer: ByteView, _ selection: ScoreSelection, asOf requested: Timestamp?, now: Timestamp, _ workspace: Workspace
+        customer: ByteView, _ selection: ScoreSelection, asOf requested: Timestamp?, now: Timestamp,
+        _ workspace: Workspace
     ) -> CustomerScores {
         let row = customer.isEmpty ? nil : customers?.ids.row(of: customer)
         return score(row: row, selection, asOf: moment(requested, now: now), workspace)
     }
 
     /// Scores one row of the customer table; nil is a stranger.
-    package func score(row: Int?, _ selection: ScoreSelection, asOf moment: Timestamp, _ workspace: Workspace) -> CustomerScores {
+    package func score(row: Int?, _ selection: ScoreSelection, asOf moment: Timestamp, _ workspace: Workspace)
+        -> CustomerScores
+    {
         let history = row.flatMap { customers?.history(of: $0) }
         let summary = history?.summary(asOf: moment)
-        var scores = CustomerScores(asOf: moment, basis: summary == nil ? .population : .customer, row: row, summary: summary)
+        var scores = CustomerScores(
+            asOf: moment, basis: summary == nil ? .population : .customer, row: row, summary: summary)
         if let history {
             for time in history.firstBought where time <= moment.milliseconds { scores.distinctItems += 1 }
         }
         if selection.contains(.segment), let summary { scores.segment = families.segmentation?.assign(summary) }
         if selection.contains(.churn) { scores.churn = probability(families.churn, history, moment, workspace) }
-        if selection.contains(.repurchase) { scores.repurchase = probability(families.repurchase, history, moment, workspace) }
+        if selection.contains(.repurchase) {
+            scores.repurchase = probability(families.repurchase, history, moment, workspace)
+        }
         if !selection.isDisjoint(with: [.value, .nextPurchase]) {
             scores.value = families.lifetimeValue?.score(summary, asOf: moment.day)
         }
@@ -65,7 +71,9 @@ extension Snapshot {
     package func reasons(
         _ scorer: PropensityScorer, of scores: CustomerScores, limit: Int, _ workspace: Workspace
     ) -> [PropensityReason] {
-        guard let model = families.propensity, let row = scores.row, let history = customers?.history(of: row) else { return [] }
+        guard let model = families.propensity, let row = scores.row, let history = customers?.history(of: row) else {
+            return []
+        }
         let buffer = workspace.propensityBuffer(for: model)
         guard scorer.score(history, asOf: scores.asOf, buffer) != nil else { return [] }
         return scorer.reasons(buffer, limit: limit)
@@ -75,7 +83,9 @@ extension Snapshot {
         _ scorer: PropensityScorer?, _ history: CustomerHistory?, _ moment: Timestamp, _ workspace: Workspace
     ) -> PropensityScore? {
         guard let scorer, let model = families.propensity else { return nil }
-        if let history, let score = scorer.score(history, asOf: moment, workspace.propensityBuffer(for: model)) { return score }
+        if let history, let score = scorer.score(history, asOf: moment, workspace.propensityBuffer(for: model)) {
+            return score
+        }
         let rate = scorer.head.document.baseRate
         return PropensityScore(probability: rate, low: rate, high: rate, predictor: 0)
     }

@@ -36,7 +36,8 @@ package final class Snapshot: Sendable {
 
     /// A snapshot from its parts: what a trainer has before the version is whole, and evaluations of single models.
     package init(
-        _ manifest: Manifest, customers: CustomerTable?, items: ItemTable?, families: Families, goldens: MappedFile? = nil
+        _ manifest: Manifest, customers: CustomerTable?, items: ItemTable?, families: Families,
+        goldens: MappedFile? = nil
     ) {
         self.manifest = manifest
         self.customers = customers
@@ -65,7 +66,8 @@ package final class Snapshot: Sendable {
     /// The given family's model, or an `unsupported` error that says which namespace has none.
     func require<Model>(_ model: Model?, _ name: String) throws(PatronError) -> Model {
         guard let model else {
-            throw PatronError(.unsupported, "namespace \(namespace) has no \(name) model", at: Place(field: "namespace"))
+            throw PatronError(
+                .unsupported, "namespace \(namespace) has no \(name) model", at: Place(field: "namespace"))
         }
         return model
     }

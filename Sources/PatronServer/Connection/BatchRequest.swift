@@ -45,12 +45,15 @@ struct BatchRequest: Sendable {
     }
 
     /// Writes the answer frames of some places, each saying that more follow.
-    func write(_ range: Range<Int>, _ ticket: ServerConnectionState.Ticket, _ answerer: Answerer, into out: inout ByteBuffer) {
+    func write(
+        _ range: Range<Int>, _ ticket: ServerConnectionState.Ticket, _ answerer: Answerer, into out: inout ByteBuffer
+    ) {
         for at in range {
             answerer.arena.reset()
             do {
                 try withID(at) { (id) throws(PatronError) in
-                    let scores = snapshot.score(customer: id, selection, asOf: asOf, now: answerer.now, answerer.worker.workspace)
+                    let scores = snapshot.score(
+                        customer: id, selection, asOf: asOf, now: answerer.now, answerer.worker.workspace)
                     let message = try answerer.message(
                         scores, selection, answerer.arena.bytes(borrowing: id.buffer), reasons: reasons, snapshot)
                     answerer.write(message, ticket.id, flags: .more, into: &out)

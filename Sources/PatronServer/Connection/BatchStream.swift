@@ -18,7 +18,8 @@ final class BatchStream {
     private var isComputing = false
 
     init(
-        _ handler: ConnectionHandler, _ ticket: ServerConnectionState.Ticket, _ batch: BatchRequest, deadline: NIODeadline?,
+        _ handler: ConnectionHandler, _ ticket: ServerConnectionState.Ticket, _ batch: BatchRequest,
+        deadline: NIODeadline?,
         started: NIODeadline, now: Timestamp
     ) {
         self.handler = handler
@@ -34,7 +35,8 @@ final class BatchStream {
         guard !isComputing, let context = handler.context, handler.state.isHeld(ticket) else { return }
         if let deadline, NIODeadline.now() >= deadline {
             var out = ByteBuffer()
-            out.writeError(id: ticket.id, .deadlineExceeded, ErrorDetail("expired after \(next) of \(batch.count) answers"))
+            out.writeError(
+                id: ticket.id, .deadlineExceeded, ErrorDetail("expired after \(next) of \(batch.count) answers"))
             return handler.finish(ticket, out)
         }
         guard context.channel.isWritable else { return }
@@ -51,7 +53,8 @@ final class BatchStream {
             var out = ByteBuffer()
             if let worker {
                 let answerer = Answerer(
-                    worker: worker, models: models, limits: limits, status: status, now: now, started: started, onEventLoop: false)
+                    worker: worker, models: models, limits: limits, status: status, now: now, started: started,
+                    onEventLoop: false)
                 batch.write(range, ticket, answerer, into: &out)
             }
             let (answers, stopped) = (out, worker == nil)
@@ -90,8 +93,11 @@ extension ConnectionHandler {
             let result = Result { () throws(PatronError) -> BatchRequest in
                 guard let worker else { throw PatronError(.unavailable, "the server is going away") }
                 let answerer = Answerer(
-                    worker: worker, models: models, limits: limits, status: status, now: now, started: started, onEventLoop: false)
-                return try payload.withUnsafeReadableBytes { (bytes) throws(PatronError) in try BatchRequest(bytes, answerer) }
+                    worker: worker, models: models, limits: limits, status: status, now: now, started: started,
+                    onEventLoop: false)
+                return try payload.withUnsafeReadableBytes { (bytes) throws(PatronError) in
+                    try BatchRequest(bytes, answerer)
+                }
             }
             handler.eventLoop.execute {
                 let handler = handler.value

@@ -53,7 +53,8 @@ extension ConnectionHandler {
                 out.writeError(id: ticket.id, .deadlineExceeded, ErrorDetail("expired in the queue"))
             } else if let worker {
                 let answerer = Answerer(
-                    worker: worker, models: models, limits: limits, status: status, now: now, started: started, onEventLoop: false)
+                    worker: worker, models: models, limits: limits, status: status, now: now, started: started,
+                    onEventLoop: false)
                 do {
                     try payload.withUnsafeReadableBytes { try answerer.answer(id: ticket.id, method, $0, into: &out) }
                 } catch {

@@ -21,7 +21,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.loop = loop
         let limits = loop.configuration.limits
         state = ServerConnectionState(
-            limits: .init(frameBytes: limits.frameBytes, inFlight: limits.inFlight, initialCredit: limits.initialCredit))
+            limits: .init(frameBytes: limits.frameBytes, inFlight: limits.inFlight, initialCredit: limits.initialCredit)
+        )
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -29,7 +30,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         loop.connections[ObjectIdentifier(self)] = self
         let limit = loop.configuration.limits.connections
         guard loop.status.connectionOpened() <= limit else {
-            loop.out.writeError(id: 0, .resourceExhausted, ErrorDetail("\(limit) connections are open; no more are allowed"))
+            loop.out.writeError(
+                id: 0, .resourceExhausted, ErrorDetail("\(limit) connections are open; no more are allowed"))
             return endAfterFlush(context)
         }
     }
@@ -80,7 +82,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// Does what an action says; false when no more frames can be read now.
-    private func act(_ action: ServerAction, _ context: ChannelHandlerContext, started: NIODeadline, now: Timestamp) -> Bool {
+    private func act(_ action: ServerAction, _ context: ChannelHandlerContext, started: NIODeadline, now: Timestamp)
+        -> Bool
+    {
         switch action {
         case .request(let request): answer(request, started: started, now: now)
         case .needMoreBytes, .closed: return false
@@ -88,7 +92,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .refuse(let id, let status, let detail): loop.out.writeError(id: id, status, detail)
         case .cancel(let ticket):
             streams[ticket] = nil
-            if state.finish(ticket) { loop.out.writeError(id: ticket.id, .cancelled, ErrorDetail("cancelled by the client")) }
+            if state.finish(ticket) {
+                loop.out.writeError(id: ticket.id, .cancelled, ErrorDetail("cancelled by the client"))
+            }
         case .credit(let ticket): streams[ticket]?.proceed()
         case .ping(let header, let payload): loop.out.writeFrame(FrameHeader(.pong, id: header.id), payload)
         case .ignored: break
@@ -130,7 +136,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard let context else { return }
         if state.startDraining() {
             var out = context.channel.allocator.buffer(capacity: 64)
-            out.writeGoingAway(GoingAway(reason: "shutting down", drainMilliseconds: UInt32(clamping: drainMilliseconds)))
+            out.writeGoingAway(
+                GoingAway(reason: "shutting down", drainMilliseconds: UInt32(clamping: drainMilliseconds)))
             context.writeAndFlush(wrapOutboundOut(out), promise: nil)
         }
         closeIfDrained()

@@ -48,7 +48,10 @@ final class LoopContext {
     var out = ByteBuffer()
     var connections: [ObjectIdentifier: ConnectionHandler] = [:]
 
-    init(_ configuration: ServerConfiguration, _ status: ServerStatus, _ pool: ComputePool, models: ModelSet, seed: UInt64) {
+    init(
+        _ configuration: ServerConfiguration, _ status: ServerStatus, _ pool: ComputePool, models: ModelSet,
+        seed: UInt64
+    ) {
         self.configuration = configuration
         self.status = status
         self.pool = pool

@@ -7,14 +7,16 @@ final class Loops: Sendable {
     private let all: [NIOLoopBound<LoopContext>]
 
     init(
-        _ group: MultiThreadedEventLoopGroup, _ configuration: ServerConfiguration, _ status: ServerStatus, _ pool: ComputePool
+        _ group: MultiThreadedEventLoopGroup, _ configuration: ServerConfiguration, _ status: ServerStatus,
+        _ pool: ComputePool
     ) async throws {
         var all: [NIOLoopBound<LoopContext>] = []
         for loop in group.makeIterator() {
             let seed = UInt64.random(in: .min ... .max)
             all.append(
                 try await loop.submit {
-                    NIOLoopBound(LoopContext(configuration, status, pool, models: ModelSet(), seed: seed), eventLoop: loop)
+                    NIOLoopBound(
+                        LoopContext(configuration, status, pool, models: ModelSet(), seed: seed), eventLoop: loop)
                 }.get())
         }
         self.all = all

@@ -7,13 +7,16 @@ internal import PatronNumerics
 internal import PatronWire
 
 extension Answerer {
-    func noOp(_ request: UnsafePointer<Patron__V1__NoOpRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
+    func noOp(_ request: UnsafePointer<Patron__V1__NoOpRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage>
+    {
         let answer = try arena.make(Patron__V1__NoOpResponse.self)
         answer.pointee.payload = request.pointee.payload
         return answer.asMessage
     }
 
-    func health(_ request: UnsafePointer<Patron__V1__HealthRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
+    func health(_ request: UnsafePointer<Patron__V1__HealthRequest>) throws(PatronError) -> UnsafePointer<
+        ProtobufCMessage
+    > {
         let namespace = ByteView(request.pointee.namespace_)
         var serving = !models.entries.isEmpty
         if !namespace.isEmpty {
@@ -24,13 +27,17 @@ extension Answerer {
         answer.pointee.status =
             status.isDraining
             ? PATRON__V1__SERVING_STATUS__SERVING_STATUS_DRAINING
-            : serving ? PATRON__V1__SERVING_STATUS__SERVING_STATUS_SERVING : PATRON__V1__SERVING_STATUS__SERVING_STATUS_NOT_SERVING
+            : serving
+                ? PATRON__V1__SERVING_STATUS__SERVING_STATUS_SERVING
+                : PATRON__V1__SERVING_STATUS__SERVING_STATUS_NOT_SERVING
         answer.pointee.server_version = try arena.string(status.version)
         answer.pointee.uptime_seconds = Double((now - status.started).milliseconds) / 1000
         return answer.asMessage
     }
 
-    func listModels(_ request: UnsafePointer<Patron__V1__ListModelsRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
+    func listModels(_ request: UnsafePointer<Patron__V1__ListModelsRequest>) throws(PatronError) -> UnsafePointer<
+        ProtobufCMessage
+    > {
         let namespace = ByteView(request.pointee.namespace_)
         var entries = models.entries
         if !namespace.isEmpty {
@@ -46,7 +53,9 @@ extension Answerer {
     private func model(_ entry: ModelSet.Entry) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Model> {
         let manifest = entry.snapshot.manifest
         let model = try arena.make(Patron__V1__Model.self)
-        model.pointee.namespace_ = try entry.id.withUnsafeBufferPointer { (bytes) throws(PatronError) in try arena.bytes(copying: bytes) }
+        model.pointee.namespace_ = try entry.id.withUnsafeBufferPointer { (bytes) throws(PatronError) in
+            try arena.bytes(copying: bytes)
+        }
         model.pointee.version = try arena.string(manifest.version)
         model.pointee.live = 1
         switch manifest.clock {

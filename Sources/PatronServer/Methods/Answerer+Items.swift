@@ -25,7 +25,8 @@ extension Answerer {
                 items.append(
                     ItemForWire(
                         item: snapshot.itemID(one.item).buffer, score: one.score,
-                        source: Self.source(one.source, fromSession: fromSession), boughtBefore: workspace.wasBought(at)))
+                        source: Self.source(one.source, fromSession: fromSession), boughtBefore: workspace.wasBought(at)
+                    ))
             }
         }
         snapshot.versionBytes.withUnsafeBufferPointer { version in
@@ -42,12 +43,16 @@ extension Answerer {
         worker.items = items
     }
 
-    func writeWithReasons(_ answer: RecommendResult, _ id: UInt32, _ snapshot: Snapshot, into out: inout ByteBuffer) throws(PatronError) {
+    func writeWithReasons(_ answer: RecommendResult, _ id: UInt32, _ snapshot: Snapshot, into out: inout ByteBuffer)
+        throws(PatronError)
+    {
         let message = try arena.make(Patron__V1__RecommendResponse.self)
-        try stamp(&message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)
+        try stamp(
+            &message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)
         message.pointee.n_items = worker.workspace.ranked.count
         message.pointee.items = try itemMessages(
-            snapshot, reasons: snapshot.reasons(limit: Self.itemReasons, worker.workspace), fromSession: answer.basis == .session)
+            snapshot, reasons: snapshot.reasons(limit: Self.itemReasons, worker.workspace),
+            fromSession: answer.basis == .session)
         message.pointee.basis = Patron__V1__Basis(UInt32(answer.basis.rawValue))
         message.pointee.shortfall = Patron__V1__Shortfall(UInt32(answer.shortfall.rawValue))
         write(message.asMessage, id, into: &out)
@@ -64,7 +69,9 @@ extension Answerer {
             item.pointee.score = ranked.score
             item.pointee.source = Patron__V1__Source(UInt32(Self.source(ranked.source, fromSession: fromSession)))
             item.pointee.bought_before = workspace.wasBought(at) ? 1 : 0
-            if let items = snapshot.items { item.pointee.name = try arena.string(copying: items.names[Int(ranked.item)].buffer) }
+            if let items = snapshot.items {
+                item.pointee.name = try arena.string(copying: items.names[Int(ranked.item)].buffer)
+            }
             let why = at < reasons.count ? reasons[at] : []
             item.pointee.n_reasons = why.count
             item.pointee.reasons = try arena.pointers(why) { (reason) throws(PatronError) in
@@ -83,7 +90,10 @@ extension Answerer {
     /// The wire's `Source`.
     private static func source(_ source: RankedItem.Source, fromSession: Bool) -> Int32 {
         switch source {
-        case .personal: Int32(fromSession ? PATRON__V1__SOURCE__SOURCE_SESSION.rawValue : PATRON__V1__SOURCE__SOURCE_PERSONAL.rawValue)
+        case .personal:
+            Int32(
+                fromSession ? PATRON__V1__SOURCE__SOURCE_SESSION.rawValue : PATRON__V1__SOURCE__SOURCE_PERSONAL.rawValue
+            )
         case .popular: Int32(PATRON__V1__SOURCE__SOURCE_POPULAR.rawValue)
         }
     }

@@ -10,7 +10,9 @@ extension Answerer {
     /// Items of the history in a profile whose request does not say how many.
     static let historyCount = 20
 
-    func getProfile(_ request: UnsafePointer<Patron__V1__GetProfileRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
+    func getProfile(_ request: UnsafePointer<Patron__V1__GetProfileRequest>) throws(PatronError) -> UnsafePointer<
+        ProtobufCMessage
+    > {
         let fields = request.pointee
         let served = ServedFields("GetProfile")
         try served.refuse(fields.account.len > 0, "account")
@@ -20,12 +22,15 @@ extension Answerer {
         guard snapshot.customers != nil, let items = snapshot.items else { throw noCustomers(snapshot) }
         let count = fields.history_count == 0 ? Self.historyCount : Int(fields.history_count)
         let profile = snapshot.profile(
-            customer: ByteView(fields.customer), historyCount: count, asOf: try served.moment(fields.as_of), now: now, worker.workspace)
+            customer: ByteView(fields.customer), historyCount: count, asOf: try served.moment(fields.as_of), now: now,
+            worker.workspace)
         let scores = profile.scores
 
         // Profile and ScoreCustomer share their fields 4 to 11; the scores are built once and taken over.
-        let scored = UnsafeRawPointer(try message(scores, .all, fields.customer, reasons: fields.reasons != 0, snapshot))
-            .assumingMemoryBound(to: Patron__V1__ScoreCustomerResponse.self).pointee
+        let scored = UnsafeRawPointer(
+            try message(scores, .all, fields.customer, reasons: fields.reasons != 0, snapshot)
+        )
+        .assumingMemoryBound(to: Patron__V1__ScoreCustomerResponse.self).pointee
         let answer = try arena.make(Patron__V1__GetProfileResponse.self)
         answer.pointee.model_version = scored.model_version
         answer.pointee.as_of = scored.as_of
@@ -46,7 +51,9 @@ extension Answerer {
                 item.pointee.item = borrowed(items.ids[itemRow])
                 item.pointee.name = try arena.string(copying: items.names[itemRow].buffer)
                 let category = items.category[itemRow]
-                if category != .max { item.pointee.category = try arena.string(copying: items.categories[Int(category)].buffer) }
+                if category != .max {
+                    item.pointee.category = try arena.string(copying: items.categories[Int(category)].buffer)
+                }
                 item.pointee.last_time = min(history.lastBought[at], scores.asOf.milliseconds)
                 item.pointee.orders = history.itemOrders[at]
                 item.pointee.quantity = Double(history.itemQuantities[at])
@@ -54,7 +61,8 @@ extension Answerer {
             }
         }
         answer.pointee.n_favourite_categories = profile.favouriteCategories.count
-        answer.pointee.favourite_categories = try arena.pointers(profile.favouriteCategories) { (share) throws(PatronError) in
+        answer.pointee.favourite_categories = try arena.pointers(profile.favouriteCategories) {
+            (share) throws(PatronError) in
             let category = try arena.make(Patron__V1__CategoryShare.self)
             category.pointee.category = try arena.string(copying: items.categories[share.category].buffer)
             category.pointee.share = share.share

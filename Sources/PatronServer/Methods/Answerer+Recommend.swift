@@ -8,7 +8,9 @@ internal import PatronNumerics
 internal import PatronWire
 
 extension Answerer {
-    func recommend(_ request: UnsafePointer<Patron__V1__RecommendRequest>, _ id: UInt32, into out: inout ByteBuffer) throws {
+    func recommend(_ request: UnsafePointer<Patron__V1__RecommendRequest>, _ id: UInt32, into out: inout ByteBuffer)
+        throws
+    {
         let fields = request.pointee
         let served = ServedFields("Recommend")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
@@ -42,7 +44,9 @@ extension Answerer {
         }
     }
 
-    func similarItems(_ request: UnsafePointer<Patron__V1__SimilarItemsRequest>, _ id: UInt32, into out: inout ByteBuffer) throws {
+    func similarItems(
+        _ request: UnsafePointer<Patron__V1__SimilarItemsRequest>, _ id: UInt32, into out: inout ByteBuffer
+    ) throws {
         let fields = request.pointee
         let served = ServedFields("SimilarItems")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
@@ -52,7 +56,9 @@ extension Answerer {
         try served.refuse(fields.bought != nil, "bought")
         try served.refuse(fields.filter != nil, "filter")
         let snapshot = try models.snapshot(ByteView(fields.namespace_))
-        guard fields.item.len > 0 else { throw PatronError(.badInput, "expected an item's id", at: Place(field: "item")) }
+        guard fields.item.len > 0 else {
+            throw PatronError(.badInput, "expected an item's id", at: Place(field: "item"))
+        }
         guard let item = snapshot.items?.ids.row(of: ByteView(fields.item)) else {
             throw PatronError(.notFound, "no item \(ByteView(fields.item).text)", at: Place(field: "item"))
         }
@@ -61,7 +67,8 @@ extension Answerer {
         let answer = try snapshot.similarItems(
             UInt32(item), count: Int(fields.count), asOf: try served.moment(fields.as_of), now: now, worker.workspace)
         let message = try arena.make(Patron__V1__SimilarItemsResponse.self)
-        try stamp(&message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)
+        try stamp(
+            &message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)
         message.pointee.n_items = worker.workspace.ranked.count
         message.pointee.items = try itemMessages(snapshot)
         message.pointee.shortfall = Patron__V1__Shortfall(UInt32(answer.shortfall.rawValue))
@@ -70,7 +77,8 @@ extension Answerer {
 
     /// Turns the request's interactions into rows; items that this version does not know say nothing and are passed over.
     private func fillHistory(
-        _ history: UnsafeMutablePointer<UnsafeMutablePointer<Patron__V1__Interaction>?>?, _ count: Int, _ snapshot: Snapshot
+        _ history: UnsafeMutablePointer<UnsafeMutablePointer<Patron__V1__Interaction>?>?, _ count: Int,
+        _ snapshot: Snapshot
     ) throws(PatronError) {
         guard let history, let items = snapshot.items else { return }
         for at in 0..<count {
@@ -83,7 +91,8 @@ extension Answerer {
             let returned = interaction.kind == PATRON__V1__INTERACTION_KIND__INTERACTION_KIND_RETURN
             worker.workspace.given.append(
                 GivenInteraction(
-                    item: UInt32(row), purchase: interaction.kind == PATRON__V1__INTERACTION_KIND__INTERACTION_KIND_PURCHASE,
+                    item: UInt32(row),
+                    purchase: interaction.kind == PATRON__V1__INTERACTION_KIND__INTERACTION_KIND_PURCHASE,
                     weight: returned ? 0 : 1))
         }
     }

@@ -12,7 +12,9 @@ extension Answerer {
     /// Reasons that come with a score when they are asked for.
     static let reasonCount = 5
 
-    func scoreCustomer(_ request: UnsafePointer<Patron__V1__ScoreCustomerRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
+    func scoreCustomer(_ request: UnsafePointer<Patron__V1__ScoreCustomerRequest>) throws(PatronError) -> UnsafePointer<
+        ProtobufCMessage
+    > {
         let fields = request.pointee
         let served = ServedFields("ScoreCustomer")
         try served.refuse(fields.account.len > 0, "account")
@@ -22,16 +24,19 @@ extension Answerer {
         guard snapshot.customers != nil else { throw noCustomers(snapshot) }
         let selection = try selection(fields.scores, fields.n_scores, snapshot)
         let scores = snapshot.score(
-            customer: ByteView(fields.customer), selection, asOf: try served.moment(fields.as_of), now: now, worker.workspace)
+            customer: ByteView(fields.customer), selection, asOf: try served.moment(fields.as_of), now: now,
+            worker.workspace)
         return try message(scores, selection, fields.customer, reasons: fields.reasons != 0, snapshot)
     }
 
     /// The answer for one customer, alone or in a batch.
     func message(
-        _ scores: CustomerScores, _ selection: ScoreSelection, _ customer: ProtobufCBinaryData, reasons: Bool, _ snapshot: Snapshot
+        _ scores: CustomerScores, _ selection: ScoreSelection, _ customer: ProtobufCBinaryData, reasons: Bool,
+        _ snapshot: Snapshot
     ) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
         let answer = try arena.make(Patron__V1__ScoreCustomerResponse.self)
-        try stamp(&answer.pointee.model_version, &answer.pointee.as_of, &answer.pointee.answer_id, scores.asOf, snapshot)
+        try stamp(
+            &answer.pointee.model_version, &answer.pointee.as_of, &answer.pointee.answer_id, scores.asOf, snapshot)
         answer.pointee.customer = customer
         answer.pointee.basis = Patron__V1__Basis(UInt32(scores.basis.rawValue))
         let families = snapshot.families
@@ -54,13 +59,15 @@ extension Answerer {
         }
         if let summary = scores.summary, let row = scores.row, let history = snapshot.customers?.history(of: row) {
             answer.pointee.purchases = try arena.message(
-                summary, history, distinctItems: scores.distinctItems, asOf: scores.asOf, currency: snapshot.manifest.currency)
+                summary, history, distinctItems: scores.distinctItems, asOf: scores.asOf,
+                currency: snapshot.manifest.currency)
         }
         return answer.asMessage
     }
 
     private func message(
-        _ score: PropensityScore, of scorer: PropensityScorer, _ scores: CustomerScores, reasons: Bool, _ snapshot: Snapshot
+        _ score: PropensityScore, of scorer: PropensityScorer, _ scores: CustomerScores, reasons: Bool,
+        _ snapshot: Snapshot
     ) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Probability> {
         let why = reasons ? snapshot.reasons(scorer, of: scores, limit: Self.reasonCount, worker.workspace) : []
         return try arena.message(score, of: scorer, reasons: why)
@@ -84,7 +91,8 @@ extension Answerer {
                 default: nil
                 }
             guard let (score, exists) = served, exists else {
-                throw PatronError(.unsupported, "score \(scores[at].rawValue) is not served here", at: Place(field: "scores[\(at)]"))
+                throw PatronError(
+                    .unsupported, "score \(scores[at].rawValue) is not served here", at: Place(field: "scores[\(at)]"))
             }
             selection.insert(score)
         }

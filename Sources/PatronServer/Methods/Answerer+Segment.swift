@@ -7,14 +7,18 @@ internal import PatronSegmentation
 internal import PatronWire
 
 extension Answerer {
-    func assignSegment(_ request: UnsafePointer<Patron__V1__AssignSegmentRequest>) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
+    func assignSegment(_ request: UnsafePointer<Patron__V1__AssignSegmentRequest>) throws(PatronError) -> UnsafePointer<
+        ProtobufCMessage
+    > {
         let fields = request.pointee
         let served = ServedFields("AssignSegment")
         try served.refuse(fields.account.len > 0, "account")
         try checkID(fields.customer, "customer")
         let snapshot = try models.snapshot(ByteView(fields.namespace_))
         guard let scorer = snapshot.families.segmentation else {
-            throw PatronError(.unsupported, "namespace \(snapshot.namespace) has no segmentation model", at: Place(field: "namespace"))
+            throw PatronError(
+                .unsupported, "namespace \(snapshot.namespace) has no segmentation model", at: Place(field: "namespace")
+            )
         }
         let requested = try served.moment(fields.as_of)
         let answer = try arena.make(Patron__V1__AssignSegmentResponse.self)
@@ -50,7 +54,8 @@ extension Answerer {
         let given = try features(fields.features, fields.n_features, served)
         let moment = snapshot.moment(try served.moment(fields.as_of), now: now)
         let prediction = try snapshot.predictConversion(
-            numbers: given.numbers, texts: given.texts, reasons: fields.reasons != 0 ? Self.reasonCount : 0, worker.workspace)
+            numbers: given.numbers, texts: given.texts, reasons: fields.reasons != 0 ? Self.reasonCount : 0,
+            worker.workspace)
         let answer = try arena.make(Patron__V1__PredictConversionResponse.self)
         try stamp(&answer.pointee.model_version, &answer.pointee.as_of, &answer.pointee.answer_id, moment, snapshot)
         if let scorer = snapshot.families.conversion {
@@ -58,13 +63,16 @@ extension Answerer {
         }
         answer.pointee.basis = Patron__V1__Basis(UInt32((fields.n_features > 0 ? Basis.session : .population).rawValue))
         answer.pointee.n_imputed = prediction.missing.count
-        answer.pointee.imputed = try arena.pointers(prediction.missing) { (name) throws(PatronError) in try arena.string(name) }
+        answer.pointee.imputed = try arena.pointers(prediction.missing) { (name) throws(PatronError) in
+            try arena.string(name)
+        }
         return answer.asMessage
     }
 
     /// The request's features by name; a name twice, an empty name or a number that is not finite is an error.
     private func features(
-        _ features: UnsafeMutablePointer<UnsafeMutablePointer<Patron__V1__Feature>?>?, _ count: Int, _ served: ServedFields
+        _ features: UnsafeMutablePointer<UnsafeMutablePointer<Patron__V1__Feature>?>?, _ count: Int,
+        _ served: ServedFields
     ) throws(PatronError) -> (numbers: [String: Double], texts: [String: String]) {
         try served.limit(count, to: limits.history, "features")
         var numbers: [String: Double] = [:]
@@ -78,7 +86,9 @@ extension Answerer {
             }
             switch feature.value_case {
             case PATRON__V1__FEATURE__VALUE_NUMBER:
-                guard feature.number.isFinite else { throw PatronError(.badInput, "expected a finite number for \(name)", at: place) }
+                guard feature.number.isFinite else {
+                    throw PatronError(.badInput, "expected a finite number for \(name)", at: place)
+                }
                 numbers[name] = feature.number
             case PATRON__V1__FEATURE__VALUE_TEXT: texts[name] = feature.text.map { String(cString: $0) } ?? ""
             default: throw PatronError(.badInput, "expected a number or a text for \(name)", at: place)

@@ -32,11 +32,14 @@ struct Answerer {
         arena.reset()
         switch method {
         case .recommend: try recommend(try arena.unpack(Patron__V1__RecommendRequest.self, payload), id, into: &out)
-        case .similarItems: try similarItems(try arena.unpack(Patron__V1__SimilarItemsRequest.self, payload), id, into: &out)
+        case .similarItems:
+            try similarItems(try arena.unpack(Patron__V1__SimilarItemsRequest.self, payload), id, into: &out)
         case .scoreCustomer:
             write(try scoreCustomer(try arena.unpack(Patron__V1__ScoreCustomerRequest.self, payload)), id, into: &out)
         case .predictConversion:
-            write(try predictConversion(try arena.unpack(Patron__V1__PredictConversionRequest.self, payload)), id, into: &out)
+            write(
+                try predictConversion(try arena.unpack(Patron__V1__PredictConversionRequest.self, payload)), id,
+                into: &out)
         case .assignSegment:
             write(try assignSegment(try arena.unpack(Patron__V1__AssignSegmentRequest.self, payload)), id, into: &out)
         case .getProfile:
@@ -63,7 +66,8 @@ struct Answerer {
 
     func checkID(_ id: ProtobufCBinaryData, _ field: String) throws(PatronError) {
         guard id.len <= Limits.idBytes else {
-            throw PatronError(.badInput, "an id of \(id.len) bytes; the limit is \(Limits.idBytes)", at: Place(field: field))
+            throw PatronError(
+                .badInput, "an id of \(id.len) bytes; the limit is \(Limits.idBytes)", at: Place(field: field))
         }
     }
 
@@ -76,7 +80,9 @@ struct Answerer {
         _ version: inout UnsafeMutablePointer<CChar>?, _ asOf: inout Int64, _ answerID: inout ProtobufCBinaryData,
         _ moment: Timestamp, _ snapshot: Snapshot
     ) throws(PatronError) {
-        version = try snapshot.versionBytes.withUnsafeBufferPointer { (bytes) throws(PatronError) in try arena.string(copying: bytes) }
+        version = try snapshot.versionBytes.withUnsafeBufferPointer { (bytes) throws(PatronError) in
+            try arena.string(copying: bytes)
+        }
         asOf = moment.milliseconds
         let id = worker.answerIDs.next()
         answerID = try withUnsafeBytes(of: id) { (bytes) throws(PatronError) in

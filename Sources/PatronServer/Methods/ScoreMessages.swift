@@ -9,7 +9,9 @@ internal import PatronWire
 
 /// Builds the messages that several answers share, in the request's arena.
 extension MessageArena {
-    func message(_ segment: SegmentAssignment, of scorer: SegmentationScorer) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Segment> {
+    func message(_ segment: SegmentAssignment, of scorer: SegmentationScorer) throws(PatronError)
+        -> UnsafeMutablePointer<Patron__V1__Segment>
+    {
         let message = try make(Patron__V1__Segment.self)
         let profile = scorer.profile(segment)
         message.pointee.number = UInt32(segment.segment)
@@ -59,7 +61,9 @@ extension MessageArena {
         return message
     }
 
-    func message(nextPurchase span: TimeSpan, asOf moment: Timestamp) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__NextPurchase> {
+    func message(nextPurchase span: TimeSpan, asOf moment: Timestamp) throws(PatronError) -> UnsafeMutablePointer<
+        Patron__V1__NextPurchase
+    > {
         let message = try make(Patron__V1__NextPurchase.self)
         message.pointee.expected_days = span.days
         message.pointee.expected_time = (moment + span).milliseconds
@@ -67,7 +71,8 @@ extension MessageArena {
     }
 
     func message(
-        _ summary: CustomerSummary, _ history: CustomerHistory, distinctItems: Int, asOf moment: Timestamp, currency: Currency?
+        _ summary: CustomerSummary, _ history: CustomerHistory, distinctItems: Int, asOf moment: Timestamp,
+        currency: Currency?
     ) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Purchases> {
         let message = try make(Patron__V1__Purchases.self)
         message.pointee.orders = UInt32(summary.orders)

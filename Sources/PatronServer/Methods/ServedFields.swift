@@ -14,7 +14,9 @@ struct ServedFields {
     /// Throws `badInput` unless the number is within the range.
     func check(_ value: Int, in range: ClosedRange<Int>, _ field: String) throws(PatronError) {
         guard range.contains(value) else {
-            throw PatronError(.badInput, "\(value) is out of range; expected \(range.lowerBound) to \(range.upperBound)", at: Place(field: field))
+            throw PatronError(
+                .badInput, "\(value) is out of range; expected \(range.lowerBound) to \(range.upperBound)",
+                at: Place(field: field))
         }
     }
 
@@ -29,7 +31,9 @@ struct ServedFields {
     func moment(_ milliseconds: Int64) throws(PatronError) -> Timestamp? {
         if milliseconds == 0 { return nil }
         guard milliseconds > Self.earliest, milliseconds < Self.latest else {
-            throw PatronError(.badInput, "expected milliseconds since 1970 between the years 1900 and 9999", at: Place(field: "as_of"))
+            throw PatronError(
+                .badInput, "expected milliseconds since 1970 between the years 1900 and 9999", at: Place(field: "as_of")
+            )
         }
         return Timestamp(milliseconds: milliseconds)
     }

@@ -23,7 +23,8 @@ final class ModelSet: Sendable {
             if entries.count == 1 { return entries[0].snapshot }
             if entries.isEmpty { throw PatronError(.unavailable, "no model is loaded") }
             throw PatronError(
-                .badInput, "expected one of the namespaces \(entries.map(\.snapshot.namespace).joined(separator: ", "))",
+                .badInput,
+                "expected one of the namespaces \(entries.map(\.snapshot.namespace).joined(separator: ", "))",
                 at: Place(field: "namespace"))
         }
         for entry in entries where entry.id.count == namespace.count && namespace.buffer.elementsEqual(entry.id) {

@@ -79,7 +79,9 @@ final class ModelWatcher: Sendable {
         }
     }
 
-    private func refuse(_ namespace: String, _ version: String, _ reason: String, live: ModelSet.Entry?, _ state: inout State) {
+    private func refuse(
+        _ namespace: String, _ version: String, _ reason: String, live: ModelSet.Entry?, _ state: inout State
+    ) {
         let known = state.refused[namespace]
         state.refused[namespace] = Refusal(version: version, reason: reason)
         if known?.version == version, known?.reason == reason { return }

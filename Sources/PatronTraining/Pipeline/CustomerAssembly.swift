@@ -31,7 +31,8 @@ enum CustomerAssembly {
                     notedFor[item] = customer
                     position[item] = record.purchases.count
                     lastOrder[item] = lines.order[line]
-                    record.purchases.append(.init(item: UInt32(item), first: time, last: time, orders: 1, quantity: quantity))
+                    record.purchases.append(
+                        .init(item: UInt32(item), first: time, last: time, orders: 1, quantity: quantity))
                 } else {
                     let at = position[item]
                     if lastOrder[item] != lines.order[line] { record.purchases[at].orders += 1 }
@@ -49,7 +50,8 @@ enum CustomerAssembly {
     static func items(_ items: Items) -> [ItemRecord] {
         (0..<items.count).map { row in
             ItemRecord(
-                id: items.ids[row], name: items.names[row], category: items.categories[row], price: Float(items.prices[row]))
+                id: items.ids[row], name: items.names[row], category: items.categories[row],
+                price: Float(items.prices[row]))
         }
     }
 }

@@ -15,7 +15,8 @@ package enum Evaluations {
         settings.k = k
         return try inTemporaryFolder { (folder) throws(PatronError) in
             try RecommendationEvaluation.run(
-                train: training, test: testing, settings: settings, models: model.map { [$0] } ?? [], folder: folder, seed: seed,
+                train: training, test: testing, settings: settings, models: model.map { [$0] } ?? [], folder: folder,
+                seed: seed,
                 threads: threads, log: log)
         }
     }
@@ -43,11 +44,13 @@ package enum Evaluations {
 
     /// Clusters the rows of a table's columns of numbers.
     package static func segmentation(
-        table path: String, columns: [String], algorithm: String, clusters: Int?, standardise: Bool, seed: UInt64, threads: Int
+        table path: String, columns: [String], algorithm: String, clusters: Int?, standardise: Bool, seed: UInt64,
+        threads: Int
     ) throws(PatronError) -> JSONValue {
         let rows = try NumberTable.read(path: path, columns: columns)
         return try SegmentationEvaluation.evaluate(
-            rows: rows, columns: columns, algorithm: algorithm, clusters: clusters, standardise: standardise, seed: seed,
+            rows: rows, columns: columns, algorithm: algorithm, clusters: clusters, standardise: standardise,
+            seed: seed,
             threads: threads)
     }
 }
@@ -63,7 +66,8 @@ extension FeatureTable {
                     // A blank cell is the level "", which is a missing value here.
                     Column(
                         name: column.name,
-                        values: .categorical(levels: levels, codes: codes.map { levels[Int($0)].isEmpty ? -1 : Int32($0) }))
+                        values: .categorical(
+                            levels: levels, codes: codes.map { levels[Int($0)].isEmpty ? -1 : Int32($0) }))
                 }
             }, labels: table.labels)
     }

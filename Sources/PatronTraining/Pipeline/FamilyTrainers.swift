@@ -26,7 +26,8 @@ enum FamilyTrainers {
         case "lifetime_value": trainer = try lifetimeValue(section)
         case "propensity": trainer = try propensity(section)
         default:
-            throw PatronError(.badInput, "no trainer for the family \(name)", at: Place(file: section.file, line: section.line))
+            throw PatronError(
+                .badInput, "no trainer for the family \(name)", at: Place(file: section.file, line: section.line))
         }
         try section.finish()
         return trainer
@@ -35,9 +36,12 @@ enum FamilyTrainers {
     private static func recommendation(_ section: RecipeSection) throws(PatronError) -> Trainer {
         var settings = RecommendationSettings()
         settings.holdOutShare = try section.double("hold_out_share", default: settings.holdOutShare, in: 0.01...0.9)
-        if let factors = try section.int("factors", in: 0...512) { settings.dimensionChoices = factors == 0 ? [] : [factors] }
+        if let factors = try section.int("factors", in: 0...512) {
+            settings.dimensionChoices = factors == 0 ? [] : [factors]
+        }
         settings.iterations = try section.int("iterations", default: settings.iterations, in: 1...200)
-        settings.itemToItemTrials = try section.int("item_to_item_trials", default: settings.itemToItemTrials, in: 1...1000)
+        settings.itemToItemTrials = try section.int(
+            "item_to_item_trials", default: settings.itemToItemTrials, in: 1...1000)
         settings.alsTrials = try section.int("als_trials", default: settings.alsTrials, in: 1...1000)
         let chosen = settings
         return { (inputs) throws(PatronError) in
@@ -71,7 +75,9 @@ enum FamilyTrainers {
 
     static func customers(_ inputs: TrainingInputs, _ family: String) throws(PatronError) -> TrainingContext {
         guard let context = inputs.context else {
-            throw PatronError(.badInput, "\(family) needs transactions, and the recipe has none", at: Place(field: "families.\(family)"))
+            throw PatronError(
+                .badInput, "\(family) needs transactions, and the recipe has none",
+                at: Place(field: "families.\(family)"))
         }
         return context
     }
@@ -94,7 +100,8 @@ extension FamilyTrainers {
         try section.section("conversion").finish()
         guard wantsChurn || wantsRepurchase || wantsConversion else {
             throw PatronError(
-                .badInput, "expected churn, repurchase or conversion", at: Place(file: section.file, line: section.line, field: section.path))
+                .badInput, "expected churn, repurchase or conversion",
+                at: Place(file: section.file, line: section.line, field: section.path))
         }
         let (chosen, line) = (settings, section.line)
         return { (inputs) throws(PatronError) in
@@ -107,7 +114,9 @@ extension FamilyTrainers {
             }
             if wantsConversion {
                 guard let sessions = inputs.sessions else {
-                    throw PatronError(.badInput, "conversion needs sessions, and the recipe has none", at: Place(line: line, field: "conversion"))
+                    throw PatronError(
+                        .badInput, "conversion needs sessions, and the recipe has none",
+                        at: Place(line: line, field: "conversion"))
                 }
                 heads.append(
                     try PropensityTrainer.conversionHead(

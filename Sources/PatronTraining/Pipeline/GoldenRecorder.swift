@@ -106,7 +106,9 @@ package struct GoldenRecorder {
     }
 
     private mutating func customer(_ at: Int) -> Data {
-        guard at >= Self.strangers, let customers = snapshot.customers, customers.count > 0 else { return Data("no-such-customer-\(at)".utf8) }
+        guard at >= Self.strangers, let customers = snapshot.customers, customers.count > 0 else {
+            return Data("no-such-customer-\(at)".utf8)
+        }
         return Data(customers.ids[random.below(customers.count)].bytes)
     }
 

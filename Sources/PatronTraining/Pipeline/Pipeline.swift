@@ -35,11 +35,14 @@ package enum Pipeline {
     }
 
     /// Reads and cleans the data, and writes what was rejected if a folder is given.
-    package static func clean(_ recipe: Recipe, rejected: String?, log: (String) -> Void) throws(PatronError) -> JSONValue {
+    package static func clean(_ recipe: Recipe, rejected: String?, log: (String) -> Void) throws(PatronError)
+        -> JSONValue
+    {
         if let rejected { try makeFolder(rejected) }
         let clock = ContinuousClock()
         let start = clock.now
-        let dataset = try Dataset.load(recipe, rejected: rejected.map { folder in { rejectedFile($0, in: folder) } }, log: log)
+        let dataset = try Dataset.load(
+            recipe, rejected: rejected.map { folder in { rejectedFile($0, in: folder) } }, log: log)
         return [
             "namespace": .string(recipe.namespace), "rows": dataset.rowsJSON,
             "seconds": .number((clock.now - start) / .seconds(1)), "peak_rss_bytes": .int(peakResidentBytes()),
@@ -58,7 +61,8 @@ package enum Pipeline {
             trainers.append((family.name, try FamilyTrainers.trainer(family.name, family.settings)))
         }
         guard !trainers.isEmpty else {
-            throw PatronError(.badInput, "expected at least one family", at: Place(file: recipe.path, field: "families"))
+            throw PatronError(
+                .badInput, "expected at least one family", at: Place(file: recipe.path, field: "families"))
         }
         var version = try VersionTraining(recipe, options)
         let manifest = try version.train(trainers)
@@ -67,7 +71,8 @@ package enum Pipeline {
             try version.store.publish(recipe.namespace, manifest.version)
         }
         return [
-            "namespace": .string(recipe.namespace), "version": .string(manifest.version), "published": .bool(options.publishes),
+            "namespace": .string(recipe.namespace), "version": .string(manifest.version),
+            "published": .bool(options.publishes),
             "rows": version.dataset.rowsJSON,
             "families": .object(manifest.families.map { .init($0.name, $0.metrics) }),
             "seconds": .number((clock.now - start) / .seconds(1)), "peak_rss_bytes": .int(peakResidentBytes()),

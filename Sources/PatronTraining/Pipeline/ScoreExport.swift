@@ -23,7 +23,8 @@ package enum ScoreExport {
         _ store: BundleStore, namespace: String, to path: String, top: Int?, by column: String
     ) throws(PatronError) -> Int {
         guard sortable.contains(column) else {
-            throw PatronError(.badUsage, "expected one of \(sortable.joined(separator: ", "))", at: Place(field: "--by"))
+            throw PatronError(
+                .badUsage, "expected one of \(sortable.joined(separator: ", "))", at: Place(field: "--by"))
         }
         let snapshot = try Snapshot(try store.open(namespace))
         guard let customers = snapshot.customers else {
@@ -37,10 +38,12 @@ package enum ScoreExport {
             rows = Array(rows.prefix(top))
         }
         let writer = try RowWriter(path: path)
-        try write([
-            "customer", "segment", "churn", "repurchase", "value", "value_low", "value_high", "currency", "probability_alive",
-            "expected_purchases", "orders", "spend", "first_day", "last_day", "as_of",
-        ], writer)
+        try write(
+            [
+                "customer", "segment", "churn", "repurchase", "value", "value_low", "value_high", "currency",
+                "probability_alive",
+                "expected_purchases", "orders", "spend", "first_day", "last_day", "as_of",
+            ], writer)
         for row in rows { try write([customers.ids.strings.text(row.customer)] + row.fields, writer) }
         try writer.close()
         return rows.count
@@ -68,11 +71,14 @@ package enum ScoreExport {
         return Row(
             customer: customer, sortKey: (numbers[column] ?? nil) ?? -.infinity,
             fields: [
-                scores.segment.flatMap { snapshot.families.segmentation?.profile($0).name } ?? "", text(scores.churn?.probability),
+                scores.segment.flatMap { snapshot.families.segmentation?.profile($0).name } ?? "",
+                text(scores.churn?.probability),
                 text(scores.repurchase?.probability), text(value?.value), text(value?.low), text(value?.high),
                 value == nil ? "" : snapshot.manifest.currency?.code ?? "", text(value?.probabilityAlive),
-                text(value?.expectedPurchases), scores.summary.map { "\($0.orders)" } ?? "", text(scores.summary?.spend),
-                scores.summary.map { "\($0.firstDay)" } ?? "", scores.summary.map { "\($0.lastDay)" } ?? "", "\(moment)",
+                text(value?.expectedPurchases), scores.summary.map { "\($0.orders)" } ?? "",
+                text(scores.summary?.spend),
+                scores.summary.map { "\($0.firstDay)" } ?? "", scores.summary.map { "\($0.lastDay)" } ?? "",
+                "\(moment)",
             ])
     }
 }

@@ -11,7 +11,9 @@ package enum StoreReport {
             var versions: [JSONValue] = []
             for version in try store.versions(name) {
                 // A damaged version is listed with what is wrong with it, so that the others can still be seen.
-                var members: [JSONValue.Member] = [.init("version", .string(version.name)), .init("live", .bool(version.isLive))]
+                var members: [JSONValue.Member] = [
+                    .init("version", .string(version.name)), .init("live", .bool(version.isLive)),
+                ]
                 do throws(PatronError) {
                     members.append(.init("metrics", metrics(try store.inspect(name, version.name))))
                 } catch {
@@ -28,7 +30,9 @@ package enum StoreReport {
     }
 
     /// A version's manifest, after every byte of the version was verified.
-    package static func inspect(_ store: BundleStore, namespace: String, version: String?) throws(PatronError) -> JSONValue {
+    package static func inspect(_ store: BundleStore, namespace: String, version: String?) throws(PatronError)
+        -> JSONValue
+    {
         let bundle = try store.open(namespace, version)
         guard case .object(var members) = bundle.manifest.json else { return bundle.manifest.json }
         members.append(.init("live", .bool(try store.current(namespace) == bundle.manifest.version)))

@@ -38,13 +38,15 @@ struct VersionTraining {
     /// Trains and writes everything; the version is in the store and not yet live.
     mutating func train(_ trainers: [(name: String, train: FamilyTrainers.Trainer)]) throws(PatronError) -> Manifest {
         let end = dataset.end ?? Timestamp(milliseconds: 0)
-        var inputs = TrainingInputs(sessions: dataset.sessions, seed: recipe.seed, threads: options.threads, log: options.log)
+        var inputs = TrainingInputs(
+            sessions: dataset.sessions, seed: recipe.seed, threads: options.threads, log: options.log)
         var tables: (customers: CustomerTable, items: ItemTable)?
         if dataset.transactions.count > 0 {
             let written = try writeTables()
             tables = written
             inputs.context = TrainingContext(
-                customers: written.customers, items: written.items, end: end, currency: recipe.currency, seed: recipe.seed,
+                customers: written.customers, items: written.items, end: end, currency: recipe.currency,
+                seed: recipe.seed,
                 threads: options.threads, log: options.log)
         }
         var manifest = try draft(end: end)
@@ -81,7 +83,8 @@ struct VersionTraining {
     private func draft(end: Timestamp) throws(PatronError) -> Manifest {
         var hashes: [String: String] = [:]
         for source in recipe.sources { hashes[source.table.rawValue] = try sha256(ofFile: source.path) }
-        let main = dataset.counts.first { $0.table == "transactions" } ?? dataset.counts.first { $0.table == "sessions" }
+        let main =
+            dataset.counts.first { $0.table == "transactions" } ?? dataset.counts.first { $0.table == "sessions" }
         let rows = main?.rows
         return Manifest(
             namespace: recipe.namespace, createdBy: options.createdBy,

@@ -39,7 +39,8 @@ struct Interactions: Sendable {
             let history = customers.history(of: customer)
             for at in history.items.indices.sorted(by: { history.items[$0] < history.items[$1] }) {
                 append(
-                    history.items[at], orders: history.itemOrders[at], first: history.firstBought[at], last: history.lastBought[at])
+                    history.items[at], orders: history.itemOrders[at], first: history.firstBought[at],
+                    last: history.lastBought[at])
             }
             endRow()
         }

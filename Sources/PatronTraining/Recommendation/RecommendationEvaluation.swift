@@ -1,9 +1,9 @@
-internal import Foundation
 internal import PatronBundle
 package import PatronCore
+package import PatronEngine
 internal import PatronLearning
 package import PatronNumerics
-package import PatronRecommendation
+internal import PatronRecommendation
 internal import Synchronization
 
 /// Evaluation on a given split, of what is served: the models are written to a file, read back, and asked like a
@@ -29,18 +29,11 @@ package enum RecommendationEvaluation {
         settings.keepsAllModels = true
         let trained = try RecommendationTrainer.train(
             matrix: train, settings: settings, seed: seed, threads: threads, log: log)
-        let path = folder + "/" + RecommendationModel.fileName
-        try trained.file.write(to: path)
-        let file = try TensorFile(path: path)
+        let bundle = try EvaluationBundle(trained.file, train: train, folder: folder)
         var results: [JSONValue] = []
         for kind in RecommendationParameters.Kind.allCases where models.isEmpty || models.contains(kind.rawValue) {
-            let parameters = try file.document(RecommendationModel.documentKey, as: RecommendationParameters.self)
-            let hasFactors = parameters.als != nil
-            if kind == .als && !hasFactors || kind == .blend && (!hasFactors || parameters.blendWeight == nil) {
-                continue
-            }
-            let model = try RecommendationModel(file: file, itemCount: train.columnCount, serving: kind)
-            let metrics = rank(model, train: train, test: test, k: settings.k, threads: threads)
+            guard let snapshot = try bundle.snapshot(serving: kind) else { continue }
+            let metrics = try rank(snapshot, users: train.rows, test: test, k: settings.k, threads: threads)
             log("\(kind.rawValue): recall@\(settings.k) \(metrics.recall), NDCG \(metrics.ndcg)")
             results.append([
                 "name": .string(kind.rawValue), "users": .int(Int64(metrics.users)),
@@ -54,35 +47,34 @@ package enum RecommendationEvaluation {
         return ["models": .array(results)]
     }
 
-    /// Asks the model for every user's k best unseen items. Weights of the history are those that training used.
+    /// Asks the engine for every user's k best unseen items; users are rows of the snapshot's customers.
     package static func rank(
-        _ model: RecommendationModel, train: CSRMatrix, test: CSRMatrix, k: Int, threads: Int
-    ) -> RankingMetrics {
-        let weighted = Interactions(train).matrix(model.parameters.history)
-        let found = Mutex<[Int: [RankingMetrics.UserResult]]>([:])
-        inParallel(over: train.rows, by: 256, threads: threads) { _, range in
-            let scratch = RecommendationScratch(for: model)
-            var answer: [RankedItem] = []
-            var results: [RankingMetrics.UserResult] = []
-            for user in range {
-                let history = weighted.range(of: user).map {
-                    HistoryItem(item: weighted.columns[$0], weight: weighted.values[$0])
+        _ snapshot: Snapshot, users: Int, test: CSRMatrix, k: Int, threads: Int
+    ) throws(PatronError) -> RankingMetrics {
+        let found = Mutex<[Int: Result<[RankingMetrics.UserResult], PatronError>]>([:])
+        inParallel(over: users, by: 256, threads: threads) { _, range in
+            let workspace = Workspace()
+            let results = Result { () throws(PatronError) -> [RankingMetrics.UserResult] in
+                var results: [RankingMetrics.UserResult] = []
+                for user in range {
+                    guard let customers = snapshot.customers else { break }
+                    workspace.reset()
+                    let query = RecommendQuery(customer: customers.ids[user], count: k)
+                    _ = try snapshot.recommend(query, now: snapshot.manifest.dataEnd, workspace)
+                    let relevant = test.columns[test.range(of: user)]
+                    if let result = RankingMetrics.score(
+                        ranked: workspace.ranked.lazy.map(\.item), relevant: relevant, k: k)
+                    {
+                        results.append(result)
+                    }
                 }
-                history.withUnsafeBufferPointer { history in
-                    model.recommend(
-                        history: history, customer: user, excluding: UnsafeBufferPointer(start: nil, count: 0),
-                        allowBought: false, count: k, scratch: scratch, into: &answer)
-                }
-                let relevant = test.columns[test.range(of: user)]
-                if let result = RankingMetrics.score(ranked: answer.lazy.map(\.item), relevant: relevant, k: k) {
-                    results.append(result)
-                }
+                return results
             }
             found.withLock { $0[range.lowerBound] = results }
         }
         var metrics = RankingMetrics(k: k)
         for (_, results) in found.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-            for result in results { metrics.add(result) }
+            for result in try results.get() { metrics.add(result) }
         }
         return metrics
     }

@@ -6,7 +6,8 @@ import PatronTraining
 
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Measure a family on data of its own: train, write a bundle, score what is served.",
+        commandName: "evaluate",
+        abstract: "Measure a family on data of its own: train, write a bundle, score what is served.",
         subcommands: [
             EvaluateRecommendation.self, EvaluateLifetime.self, EvaluatePropensity.self, EvaluateSegmentation.self,
         ])
@@ -24,10 +25,13 @@ struct EvaluateRecommendation: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard (1...10_000).contains(k) else { throw PatronError(.badUsage, "expected 1 to 10000", at: Place(field: "--k")) }
+        guard (1...10_000).contains(k) else {
+            throw PatronError(.badUsage, "expected 1 to 10000", at: Place(field: "--k"))
+        }
         let reporter = Reporter()
         let result = try Evaluations.recommendation(
-            train: train, test: test, k: k, model: model, seed: seed, threads: availableThreads) { reporter.report($0) }
+            train: train, test: test, k: k, model: model, seed: seed, threads: availableThreads
+        ) { reporter.report($0) }
         reporter.finish()
         output.show(result)
     }
@@ -62,13 +66,16 @@ struct EvaluatePropensity: AsyncParsableCommand {
     @Option(help: "The outcome's column.") var label: String
     @Option(help: "The value that counts as yes.") var positive: String?
     @Option(help: "A column to leave out; can be given several times.") var drop: [String] = []
-    @Option(help: "A column of numbers that are names of categories; can be given several times.") var categorical: [String] = []
+    @Option(help: "A column of numbers that are names of categories; can be given several times.") var categorical:
+        [String] = []
     @Option(help: "Folds.") var folds = 5
     @Option(help: "Seed of the folds.") var seed: UInt64 = 0
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard (2...100).contains(folds) else { throw PatronError(.badUsage, "expected 2 to 100", at: Place(field: "--folds")) }
+        guard (2...100).contains(folds) else {
+            throw PatronError(.badUsage, "expected 2 to 100", at: Place(field: "--folds"))
+        }
         let options = LabelledTable.Options(label: label, positive: positive, drop: drop, categorical: categorical)
         let reporter = Reporter()
         let result = try Evaluations.propensity(table: table, options, folds: folds, seed: seed) { reporter.report($0) }
@@ -95,7 +102,8 @@ struct EvaluateSegmentation: AsyncParsableCommand {
         }
         output.show(
             try Evaluations.segmentation(
-                table: table, columns: columns.split(separator: ",").map(String.init), algorithm: algorithm, clusters: clusters,
+                table: table, columns: columns.split(separator: ",").map(String.init), algorithm: algorithm,
+                clusters: clusters,
                 standardise: standardise, seed: seed, threads: availableThreads))
     }
 }

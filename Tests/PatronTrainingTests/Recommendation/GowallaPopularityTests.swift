@@ -2,6 +2,7 @@ import Foundation
 import PatronBundle
 import PatronCore
 import PatronData
+import PatronEngine
 import PatronNumerics
 import PatronRecommendation
 import PatronTestSupport
@@ -13,8 +14,8 @@ import Testing
     @Test(.enabled(if: TestData.has("gowalla/train.txt"), "needs gowalla"))
     func popularityGivesTheKnownFigures() throws {
         let data = try InteractionFile.matrices(
-            train: try LightGCNFile.read(path: TestData.path("gowalla/train.txt")),
-            test: try LightGCNFile.read(path: TestData.path("gowalla/test.txt")))
+            train: LightGCNFile.read(path: TestData.path("gowalla/train.txt")),
+            test: LightGCNFile.read(path: TestData.path("gowalla/test.txt")))
         #expect(data.train.rows == 29_858 && data.train.columnCount == 40_981 && data.train.entries == 810_128)
         let folder = try TestData.temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -22,11 +23,10 @@ import Testing
         settings.searchedCustomers = 0
         settings.neighbourChoices = [5]
         let trained = try RecommendationTrainer.train(matrix: data.train, settings: settings, seed: 0, threads: 2)
-        let path = folder.appendingPathComponent(RecommendationModel.fileName).path
-        try trained.file.write(to: path)
-        let model = try RecommendationModel(
-            file: TensorFile(path: path), itemCount: data.train.columnCount, serving: .popularity)
-        let metrics = RecommendationEvaluation.rank(model, train: data.train, test: data.test, k: 20, threads: 2)
+        let bundle = try EvaluationBundle(trained.file, train: data.train, folder: folder.path)
+        let snapshot = try #require(try bundle.snapshot(serving: .popularity))
+        let metrics = try RecommendationEvaluation.rank(
+            snapshot, users: data.train.rows, test: data.test, k: 20, threads: 2)
         #expect(metrics.users == 29_858)
         #expect(abs(metrics.recall - 0.0416) < 0.0001)
         #expect(abs(metrics.ndcg - 0.0317) < 0.0001)
