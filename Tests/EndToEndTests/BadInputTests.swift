@@ -15,7 +15,8 @@ import Testing
         var spoil: @Sendable (Shop) throws -> Void
     }
 
-    private static func lines(_ change: @escaping @Sendable (inout [String]) -> Void) -> @Sendable (Shop) throws -> Void {
+    private static func lines(_ change: @escaping @Sendable (inout [String]) -> Void) -> @Sendable (Shop) throws -> Void
+    {
         { shop in
             var lines = SmallShop().transactionsCSV.split(separator: "\n").map(String.init)
             change(&lines)
@@ -38,41 +39,68 @@ import Testing
             try shop.write("transactions.csv.gz", whole.prefix(whole.count / 2))
             try recipe("path: transactions.csv", by: "path: transactions.csv.gz")(shop)
         },
-        Case(testDescription: "gzip with a flipped bit", words: ["transactions.csv.gz", "corrupt gzip"], status: 1) { shop in
+        Case(testDescription: "gzip with a flipped bit", words: ["transactions.csv.gz", "corrupt gzip"], status: 1) {
+            shop in
             try gzip(shop.path("transactions.csv"))
             var bytes = try Data(contentsOf: shop.folder.appendingPathComponent("transactions.csv.gz"))
             bytes[bytes.count / 2] ^= 4
             try shop.write("transactions.csv.gz", bytes)
             try recipe("path: transactions.csv", by: "path: transactions.csv.gz")(shop)
         },
-        Case(testDescription: "wrong delimiter", words: ["transactions.csv", "order"], spoil: lines { lines in
-            lines = lines.map { $0.replacing(",", with: ";") }
-        }),
-        Case(testDescription: "missing column", words: ["transactions.csv", "customer"], spoil: lines { lines in
-            lines[0] = lines[0].replacing("customer", with: "client")
-        }),
+        Case(
+            testDescription: "wrong delimiter", words: ["transactions.csv", "order"],
+            spoil: lines { lines in
+                lines = lines.map { $0.replacing(",", with: ";") }
+            }),
+        Case(
+            testDescription: "missing column", words: ["transactions.csv", "customer"],
+            spoil: lines { lines in
+                lines[0] = lines[0].replacing("customer", with: "client")
+            }),
         Case(testDescription: "not UTF-8", words: ["transactions.csv"]) { shop in
-            var bytes = Data(SmallShop().transactionsCSV.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] })
+            var bytes = Data(
+                SmallShop().transactionsCSV.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] })
             bytes.insert(contentsOf: [0xFF, 0xFE], at: 0)
             try shop.write("transactions.csv", bytes)
         },
-        Case(testDescription: "empty file", words: ["transactions.csv", "empty"]) { try $0.write("transactions.csv", "") },
+        Case(testDescription: "empty file", words: ["transactions.csv", "empty"]) {
+            try $0.write("transactions.csv", "")
+        },
         Case(testDescription: "header only", words: ["transactions.csv"], spoil: lines { $0.removeLast($0.count - 1) }),
-        Case(testDescription: "no readable row", words: ["transactions.csv", "no row"], status: 3, spoil: lines { lines in
-            lines = [lines[0]] + lines.dropFirst().map { _ in "o,,i,yesterday,much,dear" }
-        }),
+        Case(
+            testDescription: "no readable row", words: ["transactions.csv", "no row"], status: 3,
+            spoil: lines { lines in
+                lines = [lines[0]] + lines.dropFirst().map { _ in "o,,i,yesterday,much,dear" }
+            }),
         Case(testDescription: "missing file", words: ["transactions.csv"], status: 1) { shop in
             try FileManager.default.removeItem(atPath: shop.path("transactions.csv"))
         },
-        Case(testDescription: "unknown key", words: ["shop.yaml", "colour", "allowed"], spoil: recipe("seed: 3", by: "seed: 3\ncolour: red")),
-        Case(testDescription: "unknown key of a family", words: ["shop.yaml", "factorz"], spoil: recipe("    factors: 8", by: "    factorz: 8")),
-        Case(testDescription: "unknown family", words: ["shop.yaml", "clairvoyance"], spoil: recipe("  segmentation:", by: "  clairvoyance:")),
-        Case(testDescription: "unknown table", words: ["shop.yaml", "weather"], spoil: recipe("  items:\n", by: "  weather:\n")),
-        Case(testDescription: "value out of range", words: ["shop.yaml", "iterations"], spoil: recipe("iterations: 4", by: "iterations: 0")),
-        Case(testDescription: "bad currency", words: ["shop.yaml", "currency"], spoil: recipe("currency: EUR", by: "currency: Euro")),
-        Case(testDescription: "broken YAML", words: ["shop.yaml"], spoil: recipe("namespace: shop", by: "namespace: [shop")),
-        Case(testDescription: "recipe not UTF-8", words: ["shop.yaml", "UTF-8"]) { try $0.write("shop.yaml", Data([0x6E, 0xFF, 0xFE, 0x3A])) },
-        Case(testDescription: "a label without two classes", words: ["sessions.csv", "Revenue"], recipe: "visits.yaml") { shop in
+        Case(
+            testDescription: "unknown key", words: ["shop.yaml", "colour", "allowed"],
+            spoil: recipe("seed: 3", by: "seed: 3\ncolour: red")),
+        Case(
+            testDescription: "unknown key of a family", words: ["shop.yaml", "factorz"],
+            spoil: recipe("    factors: 8", by: "    factorz: 8")),
+        Case(
+            testDescription: "unknown family", words: ["shop.yaml", "clairvoyance"],
+            spoil: recipe("  segmentation:", by: "  clairvoyance:")),
+        Case(
+            testDescription: "unknown table", words: ["shop.yaml", "weather"],
+            spoil: recipe("  items:\n", by: "  weather:\n")),
+        Case(
+            testDescription: "value out of range", words: ["shop.yaml", "iterations"],
+            spoil: recipe("iterations: 4", by: "iterations: 0")),
+        Case(
+            testDescription: "bad currency", words: ["shop.yaml", "currency"],
+            spoil: recipe("currency: EUR", by: "currency: Euro")),
+        Case(
+            testDescription: "broken YAML", words: ["shop.yaml"],
+            spoil: recipe("namespace: shop", by: "namespace: [shop")),
+        Case(testDescription: "recipe not UTF-8", words: ["shop.yaml", "UTF-8"]) {
+            try $0.write("shop.yaml", Data([0x6E, 0xFF, 0xFE, 0x3A]))
+        },
+        Case(testDescription: "a label without two classes", words: ["sessions.csv", "Revenue"], recipe: "visits.yaml")
+        { shop in
             try shop.write("sessions.csv", SmallShop().sessionsCSV.replacing("TRUE", with: "FALSE"))
         },
         Case(testDescription: "no label column", words: ["sessions.csv", "Revenue"], recipe: "visits.yaml") { shop in
@@ -118,7 +146,8 @@ import Testing
         let shop = try Shop()
         try shop.write(
             "transactions.csv",
-            SmallShop().transactionsCSV + "o9,,i1,2023-01-01,1,1\no9,c1,i1,yesterday,1,1\no9,c1,i1,2023-01-01,one,1\n\"o9\",c1\n")
+            SmallShop().transactionsCSV
+                + "o9,,i1,2023-01-01,1,1\no9,c1,i1,yesterday,1,1\no9,c1,i1,2023-01-01,one,1\n\"o9\",c1\n")
         let version = try shop.train()
         let manifest = text(of: URL(fileURLWithPath: shop.version(version, "manifest.json")))
         #expect(manifest.contains("\"rejected\"") && shop.current() == version)

@@ -45,16 +45,24 @@ import Testing
         try expect(.trainer, 2, ["train"], names: "recipe")
         try expect(.trainer, 2, ["fly"])
         let shop = try Shop()
-        try expect(.trainer, 2, ["train", shop.path("shop.yaml"), "--models", shop.models, "--data", "weather=w.csv"], names: "weather")
-        try expect(.trainer, 2, ["train", shop.path("shop.yaml"), "--models", shop.models, "--data", "transactions"], names: "TABLE=PATH")
+        try expect(
+            .trainer, 2, ["train", shop.path("shop.yaml"), "--models", shop.models, "--data", "weather=w.csv"],
+            names: "weather")
+        try expect(
+            .trainer, 2, ["train", shop.path("shop.yaml"), "--models", shop.models, "--data", "transactions"],
+            names: "TABLE=PATH")
         try expect(.trainer, 2, ["inspect", "--models", shop.models], names: "--namespace")
-        try expect(.trainer, 2, ["score", "--models", shop.models, "--output", shop.path("s.csv"), "--top", "0"], names: "--top")
+        try expect(
+            .trainer, 2, ["score", "--models", shop.models, "--output", shop.path("s.csv"), "--top", "0"],
+            names: "--top")
     }
 
     @Test func theStoresCommands() throws {
         let shop = try Shop.trained()
         let live = shop.current()
-        try expect(.trainer, 1, ["publish", "--models", shop.models, "--namespace", "shop", "20991231-000000000000"], names: "20991231")
+        try expect(
+            .trainer, 1, ["publish", "--models", shop.models, "--namespace", "shop", "20991231-000000000000"],
+            names: "20991231")
         try expect(.trainer, 1, ["rollback", "--models", shop.models, "--namespace", "shop"])
         #expect(shop.current() == live)
         let list = try Executable.trainer.run(["list", "--models", shop.models])
@@ -89,7 +97,8 @@ import Testing
         let shop = try Shop.trained()
         try shop.write("ids.txt", "c1\nc2\n")
         for (method, file) in [("hello", "hello.bin"), ("recommend", "requests.bin")] {
-            let more = method == "hello" ? [] : ["--namespace", "shop", "--customers", shop.path("ids.txt"), "--count", "20"]
+            let more =
+                method == "hello" ? [] : ["--namespace", "shop", "--customers", shop.path("ids.txt"), "--count", "20"]
             let outcome = try Executable.client.run(["frame", method, "--output", shop.path(file)] + more)
             #expect(outcome.status == 0 && outcome.output.isEmpty)
         }

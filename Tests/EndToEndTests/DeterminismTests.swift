@@ -9,7 +9,8 @@ import Testing
         let shop = try Shop()
         let stores = ["one", "two", "three"].map { shop.path($0) }
         let versions = [
-            try shop.train(recipe, models: stores[0], "--threads", "1"), try shop.train(recipe, models: stores[1], "--threads", "2"),
+            try shop.train(recipe, models: stores[0], "--threads", "1"),
+            try shop.train(recipe, models: stores[1], "--threads", "2"),
             try shop.train(recipe, models: stores[2], "--threads", "2"),
         ]
         #expect(Set(versions).count == 1)
@@ -20,7 +21,10 @@ import Testing
         for folder in folders.dropFirst() {
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == names)
             for name in names {
-                let (a, b) = (try Data(contentsOf: folders[0].appendingPathComponent(name)), try Data(contentsOf: folder.appendingPathComponent(name)))
+                let (a, b) = (
+                    try Data(contentsOf: folders[0].appendingPathComponent(name)),
+                    try Data(contentsOf: folder.appendingPathComponent(name))
+                )
                 #expect(a == b, "\(name) differs")
             }
         }

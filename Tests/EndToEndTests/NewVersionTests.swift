@@ -42,7 +42,8 @@ import Testing
     }
 
     enum Damage: String, CaseIterable, Sendable, CustomTestStringConvertible {
-        case flippedBit, missingFile, truncatedFile, manifestFromTheFuture, brokenManifest, wrongGoldens, noSuchVersion, nonsense
+        case flippedBit, missingFile, truncatedFile, manifestFromTheFuture, brokenManifest, wrongGoldens, noSuchVersion,
+            nonsense
 
         var testDescription: String { rawValue }
 
@@ -120,7 +121,8 @@ import Testing
         }
         switch damage {
         case .flippedBit: try change("recommendation.safetensors") { $0[$0.count - 9] ^= 0x10 }
-        case .missingFile: try FileManager.default.removeItem(atPath: shop.version(version, "recommendation.safetensors"))
+        case .missingFile:
+            try FileManager.default.removeItem(atPath: shop.version(version, "recommendation.safetensors"))
         case .truncatedFile: try change("segmentation.safetensors") { $0.removeLast(8) }
         case .manifestFromTheFuture: try replace("\"format\": 1", by: "\"format\": 2", in: "manifest.json")
         case .brokenManifest: try change("manifest.json") { $0.removeLast($0.count / 2) }

@@ -27,7 +27,8 @@ import Testing
         #expect(session["basis"]?.text == "session" && session["items"]?.elements.first?["source"]?.text == "session")
         #expect(session["items"]?.elements.contains { ["i1", "i2"].contains($0["item"]?.text) } == false)
 
-        let similar = try server.ask("similar", "--namespace", "shop", "--item", "i3", "--count", "4", "--exclude", "i4")
+        let similar = try server.ask(
+            "similar", "--namespace", "shop", "--item", "i3", "--count", "4", "--exclude", "i4")
         let neighbours = similar["items"]?.elements.compactMap { $0["item"]?.text } ?? []
         // The first 15 items are what one group of customers prefers.
         #expect(neighbours.count == 4 && !neighbours.contains("i3") && !neighbours.contains("i4"))
@@ -36,7 +37,9 @@ import Testing
         let score = try server.ask("score", "--namespace", "shop", "--customer", "c4", "--reasons")
         for name in ["churn", "repurchase"] {
             let probability = try #require(score[name])
-            let (low, value, high) = (probability["low"]?.double ?? -1, probability["value"]?.double ?? -1, probability["high"]?.double ?? -1)
+            let (low, value, high) = (
+                probability["low"]?.double ?? -1, probability["value"]?.double ?? -1, probability["high"]?.double ?? -1
+            )
             #expect(0 < low && low <= value && value <= high && high < 1)
             #expect(probability["horizon_days"]?.double == 90 && probability["reasons"]?.elements.isEmpty == false)
         }
@@ -45,7 +48,9 @@ import Testing
 
         let profile = try server.ask("profile", "--namespace", "shop", "--customer", "c4", "--count", "2")
         #expect(profile["segment"] == score["segment"] && profile["value"]?["amount"] == score["value"]?["amount"])
-        #expect(profile["history"]?.elements.count == 2 && profile["history"]?.elements[0]["name"]?.text?.hasPrefix("Item ") == true)
+        #expect(
+            profile["history"]?.elements.count == 2
+                && profile["history"]?.elements[0]["name"]?.text?.hasPrefix("Item ") == true)
         #expect(profile["favourite_categories"]?.elements.first?["category"]?.text == "group 0")
 
         let segment = try server.ask("segment", "--namespace", "shop", "--customer", "c4")
@@ -58,7 +63,8 @@ import Testing
     @Test func sessionsAreASecondNamespace() throws {
         let shop = try Shop.trained()
         let server = try ServerProcess(models: shop.models)
-        let long = try server.ask("conversion", "--namespace", "visits", "--feature", "Pages=28", "Visitor=Returning", "--reasons")
+        let long = try server.ask(
+            "conversion", "--namespace", "visits", "--feature", "Pages=28", "Visitor=Returning", "--reasons")
         let short = try server.ask("conversion", "--namespace", "visits", "--feature", "Pages=2", "Visitor=New")
         let chances = [long, short].compactMap { $0["conversion"]?["value"]?.double }
         #expect(chances.count == 2 && chances[0] > 0.5 && chances[1] < 0.3)
@@ -86,7 +92,9 @@ import Testing
         #expect(models.first?["families"]?.elements.count == 4 && models.allSatisfy { $0["refusal"]?.text == "" })
 
         try shop.write("ids.txt", "c1\nnobody\nc299\n")
-        let batch = try server.client(["score-batch", "--namespace", "shop", "--customers", shop.path("ids.txt"), "--json"])
+        let batch = try server.client([
+            "score-batch", "--namespace", "shop", "--customers", shop.path("ids.txt"), "--json",
+        ])
         let answers = try batch.lines.map { try JSONValue(parsing: $0) }
         #expect(batch.status == 0 && answers.compactMap { $0["customer"]?.text } == ["c1", "nobody", "c299"])
         #expect(answers.compactMap { $0["basis"]?.text } == ["customer", "population", "customer"])
@@ -94,7 +102,9 @@ import Testing
         #expect(answers.last?["value"] == alone["value"] && answers.last?["churn"] == alone["churn"])
 
         // For a person: a table, without JSON's braces.
-        let table = try server.client(["recommend", "--namespace", "shop", "--customer", "c4", "--count", "2", "--reasons"])
+        let table = try server.client([
+            "recommend", "--namespace", "shop", "--customer", "c4", "--count", "2", "--reasons",
+        ])
         #expect(table.status == 0 && table.output.contains("Item ") && !table.output.contains("{"))
     }
 

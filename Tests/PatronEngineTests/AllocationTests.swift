@@ -16,7 +16,9 @@ import Testing
     }
 
     @Test func theCounterCounts() {
-        let count = allocations { for size in 1...100 { UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8).deallocate() } }
+        let count = allocations {
+            for size in 1...100 { UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8).deallocate() }
+        }
         #expect(count >= 100)
     }
 
@@ -29,7 +31,8 @@ import Testing
                 try id.withView { customer in
                     workspace.reset()
                     workspace.excluded.append(2)
-                    _ = try snapshot.recommend(RecommendQuery(customer: customer, count: 5), now: Ring.day(50), workspace)
+                    _ = try snapshot.recommend(
+                        RecommendQuery(customer: customer, count: 5), now: Ring.day(50), workspace)
                 }
             }
         }

@@ -13,9 +13,11 @@ import PatronTestSupport
 /// | category | A | A | A | B | B | | C | C |
 /// | price | 1 | 2 | 3 | 4 | 5 | unknown | 10 | 20 |
 enum Ring {
-    static let items: [ItemRecord] = zip(["A", "A", "A", "B", "B", "", "C", "C"], [Float(1), 2, 3, 4, 5, 0, 10, 20]).enumerated().map {
-        ItemRecord(id: Array("i\($0)".utf8), name: Array("Item \($0)".utf8), category: Array($1.0.utf8), price: $1.1)
-    }
+    static let items: [ItemRecord] = zip(["A", "A", "A", "B", "B", "", "C", "C"], [Float(1), 2, 3, 4, 5, 0, 10, 20])
+        .enumerated().map {
+            ItemRecord(
+                id: Array("i\($0)".utf8), name: Array("Item \($0)".utf8), category: Array($1.0.utf8), price: $1.1)
+        }
 
     /// Ann bought on days 0, 10 (twice) and 40; Bob on day 20; Eve never.
     static let customers: [CustomerRecord] = [
@@ -67,7 +69,8 @@ struct Asked: Equatable {
 extension Snapshot {
     /// Recommends with a new workspace.
     func ask(
-        _ customer: String, count: Int = 8, asOf: Timestamp? = nil, bought: BoughtPolicy = BoughtPolicy(), minimumScore: Float = 0,
+        _ customer: String, count: Int = 8, asOf: Timestamp? = nil, bought: BoughtPolicy = BoughtPolicy(),
+        minimumScore: Float = 0,
         given: [UInt32] = [], excluded: [UInt32] = [], now: Timestamp = Ring.day(1000)
     ) throws -> Asked {
         let workspace = Workspace()
@@ -75,15 +78,19 @@ extension Snapshot {
         workspace.excluded = excluded
         let result = try Array(customer.utf8).withView { id in
             try recommend(
-                RecommendQuery(customer: id, asOf: asOf, count: count, bought: bought, minimumScore: minimumScore), now: now, workspace)
+                RecommendQuery(customer: id, asOf: asOf, count: count, bought: bought, minimumScore: minimumScore),
+                now: now, workspace)
         }
         return Asked(
             items: workspace.ranked.map(\.item), scores: workspace.ranked.map(\.score),
-            personal: workspace.ranked.map { $0.source == .personal }, bought: workspace.ranked.indices.map { workspace.wasBought($0) },
+            personal: workspace.ranked.map { $0.source == .personal },
+            bought: workspace.ranked.indices.map { workspace.wasBought($0) },
             basis: result.basis, shortfall: result.shortfall, asOf: result.asOf)
     }
 
     func profile(_ customer: String, asOf: Timestamp? = nil, historyCount: Int = 10) -> Profile {
-        Array(customer.utf8).withView { profile(customer: $0, historyCount: historyCount, asOf: asOf, now: Ring.day(1000), Workspace()) }
+        Array(customer.utf8).withView {
+            profile(customer: $0, historyCount: historyCount, asOf: asOf, now: Ring.day(1000), Workspace())
+        }
     }
 }

@@ -47,7 +47,8 @@ import Testing
         #expect(try message { $0.answer.items?.swapAt(0, 3) }.contains("another item at place 0"))
         #expect(try message { $0.answer.scores?.removeLast() }.contains("4 items, expected 3"))
         #expect(try message { $0.answer.texts?["basis"] = "session" }.contains("texts differ"))
-        #expect(try message("ScoreCustomer") { $0.answer.numbers?["spend"] = 51 }.contains("spend is 50.0, expected 51.0"))
+        #expect(
+            try message("ScoreCustomer") { $0.answer.numbers?["spend"] = 51 }.contains("spend is 50.0, expected 51.0"))
         #expect(try message("ScoreCustomer") { $0.answer.numbers?["mood"] = 1 }.contains("mood is missing"))
         #expect(try message("GetProfile") { $0.answer.numbers?["rhythm.mean"] = nil }.contains("rhythm.mean is new"))
     }
@@ -64,7 +65,8 @@ import Testing
         let full = try Ring.snapshot()
         for text in ["", "{}", "[1]", "{\"goldens\": 7}", "\u{0}"] {
             let file = MappedFile(copying: Array(text.utf8), path: "goldens.json")
-            let snapshot = Snapshot(full.manifest, customers: full.customers, items: full.items, families: full.families, goldens: file)
+            let snapshot = Snapshot(
+                full.manifest, customers: full.customers, items: full.items, families: full.families, goldens: file)
             let error = #expect(throws: PatronError.self) { try GoldenReplay.replay(snapshot) }
             #expect(error?.code == .corrupt && error?.place?.file == "goldens.json")
         }
@@ -80,6 +82,8 @@ import Testing
             more: { writer in try writer.add(try TinyBundle.recommendation(items: 6), as: "clairvoyance.safetensors") })
         let bundle = try store.open(TinyBundle.namespace, manifest.version)
         let error = #expect(throws: PatronError.self) { _ = try Snapshot(bundle) }
-        #expect(error?.code == .unsupported && error?.message.contains("clairvoyance") == true && error?.place?.field == "families")
+        #expect(
+            error?.code == .unsupported && error?.message.contains("clairvoyance") == true
+                && error?.place?.field == "families")
     }
 }

@@ -14,7 +14,8 @@ import Testing
         // Of Ann's 5 order lines with a category, 3 are of A (item 0), one of B (3), one of C (6); 5 has none.
         let shares = snapshot.profile("ann").favouriteCategories
         let names = shares.map { snapshot.items?.categories.text($0.category) }
-        #expect(names == ["A", "B", "C"] && shares.map(\.share) == [0.6, 0.2, 0.2] && shares.map(\.items) == [1, 1, 1])
+        #expect(
+            names == ["A", "B", "C"] && shares.map(\.share) == [0.6, 0.2, 0.2] && shares.map(\.items) == [1, 1, 1])
     }
 
     /// Prices by order lines: 1, 1, 1, 4, 10; the price of 5 is unknown.
@@ -56,8 +57,11 @@ import Testing
 
     @Test func aStrangersProfileIsThePopulations() throws {
         let snapshot = try Ring.snapshot()
-        for profile in [snapshot.profile("nobody"), snapshot.profile("eve"), snapshot.profile("ann", asOf: Ring.day(-1))] {
-            #expect(profile.scores.basis == .population && profile.scores.summary == nil && profile.scores.segment == nil)
+        for profile in [
+            snapshot.profile("nobody"), snapshot.profile("eve"), snapshot.profile("ann", asOf: Ring.day(-1)),
+        ] {
+            #expect(
+                profile.scores.basis == .population && profile.scores.summary == nil && profile.scores.segment == nil)
             #expect(profile.history.isEmpty && profile.favouriteCategories.isEmpty)
             #expect(profile.priceBand == nil && profile.rhythm == nil)
             // The base rate of the fixture's head, and a value for a new customer.

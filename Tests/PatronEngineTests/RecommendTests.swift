@@ -99,7 +99,9 @@ import Testing
     @Test func similarItems() throws {
         let snapshot = try Ring.snapshot()
         let workspace = Workspace()
-        func similar(_ item: UInt32, _ count: Int, excluding: [UInt32] = []) throws -> (items: [UInt32], shortfall: Shortfall) {
+        func similar(_ item: UInt32, _ count: Int, excluding: [UInt32] = []) throws -> (
+            items: [UInt32], shortfall: Shortfall
+        ) {
             workspace.reset()
             workspace.excluded = excluding
             let result = try snapshot.similarItems(item, count: count, asOf: nil, now: Ring.day(0), workspace)

@@ -17,7 +17,9 @@ extension TinyBundle {
         return try write(
             into: store,
             change: { manifest in
-                manifest.families = FamilyCatalogue.all.map { .init(name: $0.name, file: $0.fileName, metrics: ["rows": 5]) }
+                manifest.families = FamilyCatalogue.all.map {
+                    .init(name: $0.name, file: $0.fileName, metrics: ["rows": 5])
+                }
                 manifest.goldens = GoldenSet.fileName
             },
             more: { writer in
@@ -28,7 +30,8 @@ extension TinyBundle {
 
     /// A snapshot of the bundle in memory, with other tables or another manifest if wanted.
     static func snapshot(
-        _ files: [(name: String, file: TensorFileWriter)]? = nil, items: [ItemRecord] = items, customers: [CustomerRecord] = customers,
+        _ files: [(name: String, file: TensorFileWriter)]? = nil, items: [ItemRecord] = items,
+        customers: [CustomerRecord] = customers,
         goldens: MappedFile? = nil, change: (inout Manifest) -> Void = { _ in }
     ) throws -> Snapshot {
         var (itemFile, customerFile) = (TensorFileWriter(), TensorFileWriter())
@@ -74,7 +77,9 @@ extension TinyBundle {
         file.add("popularity.share", shares)
         file.add("popularity.order", (0..<UInt32(items)).map { $0 })
         file.add("similarity.offsets", (0...UInt64(items)).map { 2 * $0 })
-        let rows = (0..<items).map { row in [((row + 1) % items, Float(0.5)), ((row + 2) % items, Float(0.25))].sorted { $0.0 < $1.0 } }
+        let rows = (0..<items).map { row in
+            [((row + 1) % items, Float(0.5)), ((row + 2) % items, Float(0.25))].sorted { $0.0 < $1.0 }
+        }
         file.add("similarity.columns", rows.joined().map { UInt32($0.0) })
         file.add("similarity.values", rows.joined().map(\.1))
         let factors: [Float] = (0..<items).flatMap { [Float($0 + 1) / 8, 0.5] }
@@ -89,7 +94,8 @@ extension TinyBundle {
     private static func segmentation() throws -> TensorFileWriter {
         func profile(_ name: String, _ medians: [Double]) -> SegmentProfile {
             SegmentProfile(
-                name: name, description: "\(name), as the fixture has them", customers: 2, customerShare: 0.5, revenueShare: 0.5,
+                name: name, description: "\(name), as the fixture has them", customers: 2, customerShare: 0.5,
+                revenueShare: 0.5,
                 medians: medians, ranks: [0.25, 0.5, 0.5, 0.75])
         }
         let document = SegmentationDocument(
@@ -110,21 +116,27 @@ extension TinyBundle {
         guard let pounds = Currency("GBP") else { throw PatronError(.internal, "GBP is a currency") }
         // The parameters of CDNOW (Fader, Hardie and Lee 2005), rounded.
         try LifetimeValueModel.write(
-            purchases: BetaGeometric(r: 0.243, alpha: 4.414, a: 0.793, b: 2.426), spend: GammaGamma(p: 6.25, q: 3.74, v: 15.4),
+            purchases: BetaGeometric(r: 0.243, alpha: 4.414, a: 0.793, b: 2.426),
+            spend: GammaGamma(p: 6.25, q: 3.74, v: 15.4),
             facts: .init(
-                horizon: Horizon(12, .month), discount: DiscountRate(0.01, per: .month), currency: pounds, purchases: fit, spend: fit),
+                horizon: Horizon(12, .month), discount: DiscountRate(0.01, per: .month), currency: pounds,
+                purchases: fit, spend: fit),
             into: &file)
         return file
     }
 
     private static func propensity() throws -> TensorFileWriter {
-        let features = PurchaseFeatures.names.map { FeatureColumn(name: $0, kind: .numeric, mean: 10, scale: 20, typical: 8) }
+        let features = PurchaseFeatures.names.map {
+            FeatureColumn(name: $0, kind: .numeric, mean: 10, scale: 20, typical: 8)
+        }
         let churn = HeadDocument(
-            name: "churn", outcome: "no purchase within 90 days", inputs: .purchases, horizonDays: 90, features: features, baseRate: 0.6)
+            name: "churn", outcome: "no purchase within 90 days", inputs: .purchases, horizonDays: 90,
+            features: features, baseRate: 0.6)
         let session = HeadDocument(
             name: "conversion", outcome: "a purchase in this session", inputs: .row, horizonDays: nil,
             features: [
-                FeatureColumn(name: "Pages", kind: .numeric, logarithm: true, mean: 2, scale: 1, typical: 7, hasMissing: true),
+                FeatureColumn(
+                    name: "Pages", kind: .numeric, logarithm: true, mean: 2, scale: 1, typical: 7, hasMissing: true),
                 FeatureColumn(name: "Visitor", kind: .categorical, levels: ["New", "Returning"], hasRare: true),
             ], calibration: .isotonic, baseRate: 0.2)
         return try PropensityModel.write([
@@ -143,11 +155,12 @@ extension TinyBundle {
 
     private static func recordedGoldens(_ files: [(name: String, file: TensorFileWriter)]) throws -> GoldenSet {
         let snapshot = try snapshot(files)
-        return GoldenSet(goldens: try requests.map { golden in
-            var golden = golden
-            golden.answer = try GoldenReplay.answer(golden, snapshot, Workspace())
-            return golden
-        })
+        return GoldenSet(
+            goldens: try requests.map { golden in
+                var golden = golden
+                golden.answer = try GoldenReplay.answer(golden, snapshot, Workspace())
+                return golden
+            })
     }
 
     /// One request a method and kind of customer.

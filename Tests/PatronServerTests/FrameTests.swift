@@ -19,7 +19,8 @@ import Testing
 
     private func request(id: UInt32) throws -> [UInt8] {
         let payload = Request.recommend("c\(id)")
-        return FrameHeader(.request, length: UInt32(payload.count), code: Method.recommend.rawValue, id: id).bytes + payload
+        return FrameHeader(.request, length: UInt32(payload.count), code: Method.recommend.rawValue, id: id).bytes
+            + payload
     }
 
     /// One write with very many requests; each is answered once.

@@ -10,7 +10,8 @@ import Testing
     }
 
     /// The connection's last frame must be an error with id 0; afterwards the server still answers others.
-    private func expectRefusal(_ bytes: [UInt8], _ status: StatusCode, _ words: String, afterHello: Bool = false) throws {
+    private func expectRefusal(_ bytes: [UInt8], _ status: StatusCode, _ words: String, afterHello: Bool = false) throws
+    {
         let served = try Served()
         let connection = afterHello ? try RawConnection.greeted(served.port) : try RawConnection(port: served.port)
         try connection.send(bytes)
@@ -31,13 +32,17 @@ import Testing
 
     @Test func aHelloThatIsTooLong() throws { try expectRefusal(header(length: 1 << 31), .resourceExhausted, "4096") }
 
-    @Test func aHelloThatIsNoMessage() throws { try expectRefusal(header(length: 3) + [0x0A, 0x7F, 0x00], .invalidArgument, "ClientHello") }
+    @Test func aHelloThatIsNoMessage() throws {
+        try expectRefusal(header(length: 3) + [0x0A, 0x7F, 0x00], .invalidArgument, "ClientHello")
+    }
 
     @Test func aRequestBeforeTheHello() throws {
         try expectRefusal(FrameHeader(.request, code: 2, id: 1).bytes, .invalidArgument, "PTRN")
     }
 
-    @Test func aSecondHello() throws { try expectRefusal(Request.helloFrame(), .invalidArgument, "second hello", afterHello: true) }
+    @Test func aSecondHello() throws {
+        try expectRefusal(Request.helloFrame(), .invalidArgument, "second hello", afterHello: true)
+    }
 
     @Test func fewerBytesThanAHeader() throws {
         let served = try Served()
@@ -56,7 +61,9 @@ import Testing
         let frame = try #require(try connection.frame())
         let hello = try frame.payload.withUnsafeBytes { try ServerHello(reading: $0) }
         #expect(frame.header.kind == .hello && frame.header.id == FrameHeader.magic && frame.header.code == 1)
-        #expect(hello.server.hasPrefix("patron-server ") && hello.frameLimit == 5000 && hello.credit > 0 && hello.inFlightLimit > 0)
+        #expect(
+            hello.server.hasPrefix("patron-server ") && hello.frameLimit == 5000 && hello.credit > 0
+                && hello.inFlightLimit > 0)
         let health = try #require(try connection.frame())
         #expect(health.header.id == 7 && health.status == .ok)
     }

@@ -13,8 +13,11 @@ import Testing
         let connection = try served.greeted()
         for (at, (method, payload, status, field)) in cases.enumerated() {
             let frame = try connection.ask(method, payload, id: UInt32(at + 1))
-            #expect(frame.header.id == UInt32(at + 1) && frame.status == status, "\(method) \(field): \(frame.header.code)")
-            #expect(frame.detail?.field == field && frame.detail?.message.isEmpty == false, "\(frame.detail?.message ?? "")")
+            #expect(
+                frame.header.id == UInt32(at + 1) && frame.status == status, "\(method) \(field): \(frame.header.code)")
+            #expect(
+                frame.detail?.field == field && frame.detail?.message.isEmpty == false, "\(frame.detail?.message ?? "")"
+            )
         }
         #expect(try connection.ask(.recommend, Request.recommend()).status == .ok)
         try served.expectAlive()
@@ -56,23 +59,64 @@ import Testing
             (.recommend, Request.recommend(String(decoding: long, as: UTF8.self)), .invalidArgument, "customer"),
             (.recommend, Request.recommend { $0.append(16, presentDouble: .nan) }, .invalidArgument, "minimum_score"),
             (.recommend, Request.recommend { $0.append(4, varint: UInt64.max >> 1) }, .invalidArgument, "as_of"),
-            (.recommend, Request.recommend { $0.append(7, element: message { $0.append(1, text: "i1"); $0.append(4, presentDouble: .infinity) }) },
-             .invalidArgument, "history[0].quantity"),
-            (.recommend, Request.recommend { $0.append(10, element: message { $0.append(3, presentDouble: -1) }) },
-             .invalidArgument, "bought.within_days"),
-            (.similarItems, message { $0.append(1, text: "shop"); $0.append(7, text: "no-such"); $0.append(8, varint: 3) }, .notFound, "item"),
-            (.similarItems, message { $0.append(1, text: "shop"); $0.append(8, varint: 3) }, .invalidArgument, "item"),
+            (
+                .recommend,
+                Request.recommend {
+                    $0.append(
+                        7,
+                        element: message {
+                            $0.append(1, text: "i1"); $0.append(4, presentDouble: .infinity)
+                        })
+                },
+                .invalidArgument, "history[0].quantity"
+            ),
+            (
+                .recommend, Request.recommend { $0.append(10, element: message { $0.append(3, presentDouble: -1) }) },
+                .invalidArgument, "bought.within_days"
+            ),
+            (
+                .similarItems,
+                message {
+                    $0.append(1, text: "shop"); $0.append(7, text: "no-such"); $0.append(8, varint: 3)
+                }, .notFound, "item"
+            ),
+            (
+                .similarItems,
+                message {
+                    $0.append(1, text: "shop"); $0.append(8, varint: 3)
+                }, .invalidArgument, "item"
+            ),
             (.scoreCustomers, message { $0.append(1, text: "shop") }, .invalidArgument, "customers"),
-            (.scoreCustomers, message { $0.append(1, text: "shop"); $0.append(9, text: "c1"); $0.append(9, bytes: long) },
-             .invalidArgument, "customers[1]"),
+            (
+                .scoreCustomers,
+                message {
+                    $0.append(1, text: "shop"); $0.append(9, text: "c1"); $0.append(9, bytes: long)
+                },
+                .invalidArgument, "customers[1]"
+            ),
         ])
     }
 
     @Test func namespaces() throws {
         try expect([
-            (.recommend, message { $0.append(2, text: "c4"); $0.append(8, varint: 3) }, .invalidArgument, "namespace"),
-            (.recommend, message { $0.append(1, text: "nowhere"); $0.append(8, varint: 3) }, .notFound, "namespace"),
-            (.recommend, message { $0.append(1, text: "visits"); $0.append(8, varint: 3) }, .unimplemented, "namespace"),
+            (
+                .recommend,
+                message {
+                    $0.append(2, text: "c4"); $0.append(8, varint: 3)
+                }, .invalidArgument, "namespace"
+            ),
+            (
+                .recommend,
+                message {
+                    $0.append(1, text: "nowhere"); $0.append(8, varint: 3)
+                }, .notFound, "namespace"
+            ),
+            (
+                .recommend,
+                message {
+                    $0.append(1, text: "visits"); $0.append(8, varint: 3)
+                }, .unimplemented, "namespace"
+            ),
             (.health, message { $0.append(1, text: "nowhere") }, .notFound, "namespace"),
             (.listModels, message { $0.append(1, text: "nowhere") }, .notFound, "namespace"),
             (.scoreCustomers, message { $0.append(9, text: "c1") }, .invalidArgument, "namespace"),
@@ -82,7 +126,9 @@ import Testing
     @Test func methodsThatAreNotServed() throws {
         let served = try Served()
         let connection = try served.greeted()
-        for (at, code) in [Method.trending.rawValue, Method.recordEvents.rawValue, Method.surveyScores.rawValue, 0, 999, 0xFFFF].enumerated() {
+        for (at, code) in [
+            Method.trending.rawValue, Method.recordEvents.rawValue, Method.surveyScores.rawValue, 0, 999, 0xFFFF,
+        ].enumerated() {
             try connection.send(.request, code: code, id: UInt32(at + 1))
             let frame = try #require(try connection.frame())
             #expect(frame.status == .unimplemented && frame.header.id == UInt32(at + 1), "method \(code)")
@@ -105,19 +151,24 @@ import Testing
         let connection = try served.greeted()
         var random = SeededGenerator(seed: 11)
         let methods: [Method] = [
-            .recommend, .similarItems, .scoreCustomer, .predictConversion, .assignSegment, .getProfile, .listModels, .health, .noOp,
+            .recommend, .similarItems, .scoreCustomer, .predictConversion, .assignSegment, .getProfile, .listModels,
+            .health, .noOp,
         ]
         for id in UInt32(1)...3000 {
             let method = methods[random.below(methods.count)]
             // Half of them are requests with one byte changed, which come further than noise.
-            var payload = Request.recommend { $0.append(9, text: "i1"); $0.append(17, varint: 1) }
+            var payload = Request.recommend {
+                $0.append(9, text: "i1"); $0.append(17, varint: 1)
+            }
             if random.below(2) == 0 {
                 payload[random.below(payload.count)] = UInt8(random.below(256))
             } else {
                 payload = (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
             }
             let frame = try connection.ask(method, payload, id: id)
-            #expect(frame.header.id == id && frame.status != .internal, "\(method) \(payload): \(frame.detail?.message ?? "")")
+            #expect(
+                frame.header.id == id && frame.status != .internal,
+                "\(method) \(payload): \(frame.detail?.message ?? "")")
         }
         try served.expectAlive()
     }

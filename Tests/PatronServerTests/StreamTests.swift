@@ -35,7 +35,9 @@ import Testing
         #expect(try connection.ask(.health, id: 6).header.id == 6)
         try connection.send(.credit, id: 9, credit(1000))
         var customers: [String] = []
-        while let frame = try connection.frame(), frame.header.hasMore { customers.append(frame.text(ofField: 4) ?? "") }
+        while let frame = try connection.frame(), frame.header.hasMore {
+            customers.append(frame.text(ofField: 4) ?? "")
+        }
         #expect(customers == (100..<Self.batch).map { "c\($0)" })
         // The end has come, and the id is free.
         #expect(try connection.ask(.health, id: 9).status == .ok)
@@ -57,7 +59,9 @@ import Testing
         let connection = try stalled(served)
         try connection.request(.health, id: 9)
         let last = try #require(try connection.frame())
-        #expect(last.header.id == 0 && last.status == .invalidArgument && last.detail?.message.contains("in flight") == true)
+        #expect(
+            last.header.id == 0 && last.status == .invalidArgument && last.detail?.message.contains("in flight") == true
+        )
         #expect(try connection.frame() == nil)
         try served.expectAlive()
     }

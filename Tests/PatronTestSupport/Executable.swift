@@ -22,13 +22,15 @@ package enum Executable: String, Sendable {
     package func path() throws -> String {
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         let started = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let folders = [tests, started] + ["release", "debug"].map { TestData.projectRoot.appendingPathComponent(".build/\($0)") }
+        let folders =
+            [tests, started] + ["release", "debug"].map { TestData.projectRoot.appendingPathComponent(".build/\($0)") }
         for folder in folders {
             let candidate = folder.appendingPathComponent(rawValue).path
             if FileManager.default.isExecutableFile(atPath: candidate) { return candidate }
         }
         throw PatronError(
-            .notFound, "no \(rawValue) beside the tests; build everything first: swift build -c release", at: Place(file: tests.path))
+            .notFound, "no \(rawValue) beside the tests; build everything first: swift build -c release",
+            at: Place(file: tests.path))
     }
 
     /// Runs the command to its end. `temporary` is where it shall put its temporary files.
@@ -58,7 +60,9 @@ package enum Executable: String, Sendable {
         defer { for string in strings + variables { free(string) } }
         var process: pid_t = 0
         let failure = posix_spawn(&process, path, &actions, nil, &strings, &variables)
-        guard failure == 0 else { throw PatronError(.io, "cannot start: \(String(cString: strerror(failure)))", at: Place(file: path)) }
+        guard failure == 0 else {
+            throw PatronError(.io, "cannot start: \(String(cString: strerror(failure)))", at: Place(file: path))
+        }
         return process
     }
 }

@@ -13,7 +13,8 @@ package final class ServerProcess {
         folder = try TestData.temporaryFolder()
         let (output, errors) = (folder.appendingPathComponent("output"), folder.appendingPathComponent("errors"))
         let process = try Executable.server.start(
-            ["--models", models, "--listen", "127.0.0.1:0", "--poll-milliseconds", "50", "--event-loops", "1"] + arguments,
+            ["--models", models, "--listen", "127.0.0.1:0", "--poll-milliseconds", "50", "--event-loops", "1"]
+                + arguments,
             output: output, errors: errors)
         self.process = process
         var status: Int32?

@@ -28,13 +28,18 @@ package final class Shop: Sendable {
 
     /// Writes a file of the folder anew.
     package func write(_ name: String, _ text: String) throws { try write(name, Data(text.utf8)) }
-    package func write(_ name: String, _ bytes: Data) throws { try bytes.write(to: folder.appendingPathComponent(name)) }
+    package func write(_ name: String, _ bytes: Data) throws {
+        try bytes.write(to: folder.appendingPathComponent(name))
+    }
 
     /// Trains a recipe and gives the new version's name.
     @discardableResult
     package func train(_ recipe: String = "shop.yaml", models: String? = nil, _ options: String...) throws -> String {
-        let outcome = try Executable.trainer.run(["train", path(recipe), "--models", models ?? self.models, "--json"] + options)
-        guard outcome.status == 0, let line = outcome.lines.last, let version = try JSONValue(parsing: line)["version"]?.text else {
+        let outcome = try Executable.trainer.run(
+            ["train", path(recipe), "--models", models ?? self.models, "--json"] + options)
+        guard outcome.status == 0, let line = outcome.lines.last,
+            let version = try JSONValue(parsing: line)["version"]?.text
+        else {
             throw PatronError(.unavailable, "training failed: \(outcome.errors)")
         }
         return version
@@ -49,10 +54,14 @@ package final class Shop: Sendable {
     }
 
     /// The path of a version of the shop, or of a file in it.
-    package func version(_ name: String, _ file: String = "") -> String { "\(models)/\(SmallShop.namespace)/\(name)/\(file)" }
+    package func version(_ name: String, _ file: String = "") -> String {
+        "\(models)/\(SmallShop.namespace)/\(name)/\(file)"
+    }
 
     /// Makes a version live the rude way: without the store's checks.
-    package func setCurrent(_ version: String) throws { try write("models/\(SmallShop.namespace)/CURRENT", version + "\n") }
+    package func setCurrent(_ version: String) throws {
+        try write("models/\(SmallShop.namespace)/CURRENT", version + "\n")
+    }
 
     /// The live version's name; empty if none is.
     package func current(_ namespace: String = SmallShop.namespace) -> String {

@@ -41,7 +41,8 @@ package struct SmallShop: Sendable {
                     basket.insert(own ? random.below(perGroup) + perGroup * group : random.below(items))
                 }
                 for item in basket.sorted() {
-                    text += "o\(order),\(Self.customer(customer)),\(Self.item(item)),\(time),\(1 + random.below(8)),\(price(item))\n"
+                    text +=
+                        "o\(order),\(Self.customer(customer)),\(Self.item(item)),\(time),\(1 + random.below(8)),\(price(item))\n"
                 }
                 day += 1 + Int64(-70 * log(1 - random.uniform()))
             }
@@ -51,7 +52,8 @@ package struct SmallShop: Sendable {
 
     package var itemsCSV: String {
         "item,name,category,price\n"
-            + (0..<items).map { "\(Self.item($0)),Item \($0),group \($0 / (items / Self.groups)),\(price($0))\n" }.joined()
+            + (0..<items).map { "\(Self.item($0)),Item \($0),group \($0 / (items / Self.groups)),\(price($0))\n" }
+            .joined()
     }
 
     package var sessionsCSV: String {
@@ -126,7 +128,8 @@ package struct SmallShop: Sendable {
     /// Writes data and recipes (`shop.yaml`, `visits.yaml`) into a folder.
     package func write(into folder: URL) throws {
         let files = [
-            "transactions.csv": transactionsCSV, "items.csv": itemsCSV, "sessions.csv": sessionsCSV, "shop.yaml": recipe,
+            "transactions.csv": transactionsCSV, "items.csv": itemsCSV, "sessions.csv": sessionsCSV,
+            "shop.yaml": recipe,
             "visits.yaml": visitsRecipe,
         ]
         for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }

@@ -42,7 +42,8 @@ package enum TinyBundle {
     /// Writes the bundle into a store; `change` makes another version of it, `more` adds files.
     @discardableResult
     package static func write(
-        into store: BundleStore, change: (inout Manifest) -> Void = { _ in }, more: (BundleWriter) throws -> Void = { _ in }
+        into store: BundleStore, change: (inout Manifest) -> Void = { _ in },
+        more: (BundleWriter) throws -> Void = { _ in }
     ) throws -> Manifest {
         let writer = try store.writer(namespace)
         for (name, file) in files { try writer.add(file, as: name) }

@@ -83,7 +83,8 @@ extension Snapshot {
         return RecommendResult(
             asOf: moment(requested, now: now), basis: .population,
             // The item itself is never among them.
-            shortfall: workspace.ranked.count >= count ? .none : workspace.ranked.count + 1 >= model.itemCount ? .catalogue : .excluded)
+            shortfall: workspace.ranked.count >= count
+                ? .none : workspace.ranked.count + 1 >= model.itemCount ? .catalogue : .excluded)
     }
 
     /// For each ranked item, the up to `limit` items of the history that speak most for it, with their exact shares.

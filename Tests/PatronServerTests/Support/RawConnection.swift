@@ -81,7 +81,9 @@ final class RawConnection {
     /// Sends a frame.
     func send(
         _ type: FrameType, code: UInt16 = 0, id: UInt32, time: UInt32 = 0, _ payload: [UInt8] = []
-    ) throws { try send(FrameHeader(type, length: UInt32(payload.count), code: code, id: id, time: time).bytes + payload) }
+    ) throws {
+        try send(FrameHeader(type, length: UInt32(payload.count), code: code, id: id, time: time).bytes + payload)
+    }
 
     /// Sends a request.
     func request(_ method: Method, id: UInt32, time: UInt32 = 0, _ payload: [UInt8] = []) throws {
@@ -140,7 +142,9 @@ func message(_ build: (inout ProtoFields) -> Void) -> [UInt8] {
 
 extension Request {
     /// A recommendation in the shop's namespace, as bytes.
-    static func recommend(_ customer: String = "c4", count: UInt64 = 3, _ more: (inout ProtoFields) -> Void = { _ in }) -> [UInt8] {
+    static func recommend(_ customer: String = "c4", count: UInt64 = 3, _ more: (inout ProtoFields) -> Void = { _ in })
+        -> [UInt8]
+    {
         message {
             $0.append(1, text: "shop")
             $0.append(2, text: customer)
