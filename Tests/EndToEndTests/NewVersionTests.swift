@@ -30,6 +30,30 @@ import Testing
         #expect(returned == true && server.isRunning)
     }
 
+    /// Load from many connections while versions come and go: not one request fails.
+    @Test func noRequestFailsWhileVersionsChange() throws {
+        let shop = try Shop.trained()
+        let first = shop.current()
+        let second = try shop.trainAnother()
+        let server = try ServerProcess(models: shop.models)
+        try shop.write("ids.txt", (0..<300).map { "c\($0)\n" }.joined())
+        let load = try Executable.load.begin([
+            "recommend", "--server", server.address, "--namespace", "shop", "--customers", shop.path("ids.txt"),
+            "--connections", "4", "--depth", "4", "--seconds", "2", "--warm-up", "0", "--json",
+        ])
+        var swaps = 0
+        while load.isRunning {
+            let next = swaps % 2 == 0 ? second : first
+            try shop.setCurrent(next)
+            _ = try eventually { try server.shopModel()?["version"]?.text == next ? true : nil }
+            swaps += 1
+        }
+        let outcome = load.outcome()
+        #expect(outcome.status == 0 && swaps > 0, "\(outcome.errors)")
+        let report = try JSONValue(parsing: try #require(outcome.lines.last))
+        #expect((report["ok"]?.double ?? 0) > 0 && report["errors"] == [:], "\(report)")
+    }
+
     /// A namespace that appears later is served, too.
     @Test func aNewNamespaceIsPickedUp() throws {
         let shop = try Shop()

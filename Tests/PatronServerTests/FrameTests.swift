@@ -80,6 +80,11 @@ import Testing
         try connection.send(unknown.bytes)
         #expect(try connection.frame()?.status == .invalidArgument)
         #expect(try connection.frame() == nil)
+        // Also when the payload is sent all the same, and may be cut off by the close.
+        let stubborn = try served.greeted()
+        try? stubborn.send(
+            FrameHeader(.request, length: 1 << 20, code: 16, id: 5).bytes + [UInt8](repeating: 1, count: 1 << 20))
+        #expect(try stubborn.frame()?.status == .resourceExhausted)
         // The largest allowed frame is read, and the others have noticed nothing.
         let largest = message { $0.append(7, bytes: [UInt8](repeating: 65, count: 4093)) }
         #expect(largest.count == 4096)
