@@ -103,6 +103,14 @@ import Testing
         let alone = try server.ask("score", "--namespace", "shop", "--customer", "c299")
         #expect(answers.last?["value"] == alone["value"] && answers.last?["churn"] == alone["churn"])
 
+        // Everyone: more answers than the server sends without credit.
+        try shop.write("ids.txt", (0..<300).map { "c\($0)\n" }.joined())
+        let everyone = try server.client([
+            "score-batch", "--namespace", "shop", "--customers", shop.path("ids.txt"), "--json",
+        ])
+        let customers = try everyone.lines.map { try JSONValue(parsing: $0)["customer"]?.text }
+        #expect(everyone.status == 0 && customers == (0..<300).map { "c\($0)" })
+
         // For a person: a table, without JSON's braces.
         let table = try server.client([
             "recommend", "--namespace", "shop", "--customer", "c4", "--count", "2", "--reasons",
