@@ -23,7 +23,8 @@ func command(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 func tests(_ name: String, _ others: [Target.Dependency] = []) -> Target {
-    let own: [Target.Dependency] = name == "PatronCore" ? [] : [.target(name: name)]
+    // Tests of the commands have no target of their own: they run the binaries.
+    let own: [Target.Dependency] = ["PatronCore", "EndToEnd"].contains(name) ? [] : [.target(name: name)]
     return .testTarget(
         name: name + "Tests", dependencies: own + others + ["PatronCore", "PatronTestSupport"], swiftSettings: settings)
 }
@@ -109,9 +110,10 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tests mirror the sources.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .target(
-            name: "PatronTestSupport", dependencies: ["PatronCore"], path: "Tests/PatronTestSupport",
-            swiftSettings: settings),
+            name: "PatronTestSupport", dependencies: ["PatronBundle", "PatronNumerics", "PatronCore"],
+            path: "Tests/PatronTestSupport", swiftSettings: settings),
         tests("PatronCore"),
         tests("PatronNumerics"),
         tests("PatronBundle", ["PatronNumerics"]),
@@ -126,5 +128,8 @@ let package = Package(
         tests(
             "PatronTraining",
             ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
+        tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
+        tests("PatronServer", ["PatronClient", "PatronWire"]),
+        tests("EndToEnd"),
     ]
 )

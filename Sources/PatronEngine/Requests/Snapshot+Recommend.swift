@@ -85,7 +85,9 @@ extension Snapshot {
         }
         return RecommendResult(
             asOf: moment(requested, now: now), basis: .population,
-            shortfall: workspace.ranked.count < count ? .catalogue : .none)
+            // The item itself is never among them.
+            shortfall: workspace.ranked.count >= count
+                ? .none : workspace.ranked.count + 1 >= model.itemCount ? .catalogue : .excluded)
     }
 
     /// For each ranked item, the up to `limit` items of the history that speak most for it, with their exact shares.

@@ -17,6 +17,14 @@ func temporaryFolder() throws(PatronError) -> String {
     return path
 }
 
+/// A temporary folder that goes with its object.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws(PatronError) { path = try temporaryFolder() }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
 /// Runs work that needs a folder of its own, and removes the folder.
 func inTemporaryFolder<Result>(_ work: (String) throws(PatronError) -> Result) throws(PatronError) -> Result {
     let folder = try temporaryFolder()

@@ -14,19 +14,17 @@ struct VersionTraining {
     private(set) var refused: [JSONValue.Member] = []
     private let writer: BundleWriter
     private let rejected: String
+    /// Where the rejected rows are until the version takes them; goes with this, also when the data cannot be read.
+    private let temporary: TemporaryFolder
 
     /// Reads and cleans the data, and starts to write aside.
     init(_ recipe: Recipe, _ options: Pipeline.Options) throws(PatronError) {
         self.recipe = recipe
         self.options = options
-        let folder = try temporaryFolder()
+        temporary = try TemporaryFolder()
+        let folder = temporary.path
         rejected = folder
-        do throws(PatronError) {
-            dataset = try Dataset.load(recipe, rejected: { Pipeline.rejectedFile($0, in: folder) }, log: options.log)
-        } catch {
-            try? FileManager.default.removeItem(atPath: folder)
-            throw error
-        }
+        dataset = try Dataset.load(recipe, rejected: { Pipeline.rejectedFile($0, in: folder) }, log: options.log)
         try makeFolder(options.models)
         store = BundleStore(root: options.models)
         writer = try store.writer(recipe.namespace)
@@ -34,7 +32,6 @@ struct VersionTraining {
 
     /// Trains and writes everything; the version is in the store and not yet live.
     mutating func train(_ trainers: [(name: String, train: FamilyTrainers.Trainer)]) throws(PatronError) -> Manifest {
-        defer { try? FileManager.default.removeItem(atPath: rejected) }
         let end = dataset.end ?? Timestamp(milliseconds: 0)
         var inputs = TrainingInputs(
             sessions: dataset.sessions, seed: recipe.seed, threads: options.threads, log: options.log)

@@ -1,6 +1,7 @@
 import Foundation
 import PatronBundle
 import PatronCore
+import PatronTestSupport
 import Testing
 
 @Suite struct BundleTests {

@@ -1,6 +1,7 @@
 import Foundation
 import PatronBundle
 import PatronCore
+import PatronTestSupport
 import Testing
 
 /// The tiny bundle cut short at every byte, and with bits flipped at random. With verification everything is refused.

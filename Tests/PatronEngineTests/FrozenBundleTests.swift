@@ -1,6 +1,7 @@
 import Foundation
 import PatronBundle
 import PatronCore
+import PatronEngine
 import PatronNumerics
 import PatronTestSupport
 import Testing
@@ -9,8 +10,7 @@ import Testing
 /// read.
 ///
 /// `PATRON_WRITE_FIXTURES=1 swift test --filter FrozenBundleTests` writes the fixture anew. Do that when the tiny
-/// bundle gains
-/// files, never to make a changed format pass.
+/// bundle gains files, never to make a changed format pass.
 @Suite struct FrozenBundleTests {
     static let fixture = TestData.projectRoot.appendingPathComponent("Tests/Fixtures/bundle-v1")
 
@@ -23,9 +23,10 @@ import Testing
     }
 
     @Test func theWritersBytesAreTheCommittedOnes() throws {
-        let scratch = try Scratch()
-        let manifest = try TinyBundle.write(into: scratch.store)
-        let written = URL(fileURLWithPath: "\(scratch.store.root)/tiny/\(manifest.version)")
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let manifest = try TinyBundle.writeWhole(into: BundleStore(root: folder.path))
+        let written = folder.appendingPathComponent("tiny/\(manifest.version)")
         if ProcessInfo.processInfo.environment["PATRON_WRITE_FIXTURES"] == "1" {
             try? FileManager.default.removeItem(at: Self.fixture)
             try FileManager.default.createDirectory(
@@ -59,5 +60,14 @@ import Testing
             #expect(history.itemOrders.elementsEqual(purchases.map(\.orders)))
             #expect(history.itemQuantities.elementsEqual(purchases.map(\.quantity)))
         }
+    }
+
+    /// The committed bundle still serves: every family opens, and every recorded answer comes out again.
+    @Test func theCommittedBundleAnswersAsItDid() throws {
+        let snapshot = try Snapshot(try ModelBundle.open(Self.fixture.path, verification: .everyByte))
+        let families = snapshot.families
+        #expect(families.recommendation != nil && families.segmentation != nil && families.lifetimeValue != nil)
+        #expect(families.churn != nil && families.conversion != nil && families.repurchase == nil)
+        #expect(try GoldenReplay.replay(snapshot) == 20)
     }
 }

@@ -1,0 +1,135 @@
+import Foundation
+import PatronCore
+import PatronTestSupport
+import Testing
+
+/// A new version is served without a pause; one that is damaged never is.
+@Suite struct NewVersionTests {
+    @Test func aNewVersionIsPickedUpWhileServing() throws {
+        let shop = try Shop.trained()
+        let first = shop.current()
+        let server = try ServerProcess(models: shop.models)
+        let second = try shop.trainAnother()
+        #expect(first != second)
+        let publish = try Executable.trainer.run(["publish", "--models", shop.models, "--namespace", "shop", second])
+        #expect(publish.status == 0 && shop.current() == second)
+        // Every request until then is answered, by either version.
+        var seen: [String] = []
+        let picked = try eventually { () -> Bool? in
+            let answer = try server.ask("recommend", "--namespace", "shop", "--customer", "c4", "--count", "3")
+            let version = answer["model_version"]?.text ?? ""
+            if seen.last != version { seen.append(version) }
+            return version == second ? true : nil
+        }
+        #expect(picked == true && [[first, second], [second]].contains(seen))
+        #expect(try server.ask("models")["models"]?.elements.first?["version"]?.text == second)
+
+        let back = try Executable.trainer.run(["rollback", "--models", shop.models, "--namespace", "shop"])
+        #expect(back.status == 0 && shop.current() == first)
+        let returned = try eventually { try server.shopModel()?["version"]?.text == first ? true : nil }
+        #expect(returned == true && server.isRunning)
+    }
+
+    /// A namespace that appears later is served, too.
+    @Test func aNewNamespaceIsPickedUp() throws {
+        let shop = try Shop()
+        try shop.train("visits.yaml")
+        let server = try ServerProcess(models: shop.models)
+        #expect(try server.shopModel() == nil)
+        try shop.train()
+        let served = try eventually { try server.shopModel() }
+        #expect(served?["version"]?.text == shop.current())
+    }
+
+    enum Damage: String, CaseIterable, Sendable, CustomTestStringConvertible {
+        case flippedBit, missingFile, truncatedFile, manifestFromTheFuture, brokenManifest, wrongGoldens, noSuchVersion,
+            nonsense
+
+        var testDescription: String { rawValue }
+
+        /// What the reason must name.
+        var place: String {
+            switch self {
+            case .flippedBit, .missingFile: "recommendation.safetensors"
+            case .truncatedFile: "segmentation.safetensors"
+            case .manifestFromTheFuture, .brokenManifest: "manifest.json"
+            case .wrongGoldens: "goldens.json"
+            case .noSuchVersion: "20991231-000000000000"
+            case .nonsense: "CURRENT"
+            }
+        }
+    }
+
+    @Test(arguments: Damage.allCases)
+    func aDamagedVersionIsRefusedAndTheOldOneStays(_ damage: Damage) throws {
+        let shop = try Shop.trained()
+        let good = shop.current()
+        let server = try ServerProcess(models: shop.models, ["--state", shop.path("state")])
+        let bad = try shop.trainAnother()
+        let named = try apply(damage, to: bad, of: shop)
+        try shop.setCurrent(named)
+        let refusal = try eventually { () -> String? in
+            let reason = try server.shopModel()?["refusal"]?.text ?? ""
+            return reason.isEmpty ? nil : reason
+        }
+        let reason = try #require(refusal)
+        #expect(reason.contains(damage.place), "\(reason)")
+        #expect(server.log.contains("refused") && server.log.contains(damage.place))
+        #expect(server.log.contains("\(good) stays live"))
+        // The old version answers, and is what a restart-free way back leads to.
+        let answer = try server.ask("recommend", "--namespace", "shop", "--customer", "c4", "--count", "3")
+        #expect(answer["model_version"]?.text == good && answer["items"]?.elements.count == 3)
+        try shop.setCurrent(good)
+        let healed = try eventually { try server.shopModel()?["refusal"]?.text == "" ? true : nil }
+        #expect(healed == true && server.isRunning)
+    }
+
+    /// A server that starts with a damaged version serves the other namespaces.
+    @Test func aDamagedVersionDoesNotStopTheStart() throws {
+        let shop = try Shop.trained()
+        _ = try apply(.flippedBit, to: shop.current(), of: shop)
+        let server = try ServerProcess(models: shop.models)
+        #expect(server.log.contains("the namespace is not served") && server.log.contains("recommendation.safetensors"))
+        #expect(try server.ask("conversion", "--feature", "Pages=9")["conversion"] != nil)
+        let refused = try server.client(["recommend", "--namespace", "shop", "--customer", "c4"])
+        #expect(refused.status == 1 && refused.errors.contains("no namespace shop"))
+    }
+
+    @Test func aServerWithoutModelsSaysSo() throws {
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let server = try ServerProcess(models: folder.path)
+        #expect(try server.ask("health")["status"]?.text == "not_serving")
+        let answer = try server.client(["recommend", "--customer", "c4"])
+        #expect(answer.status == 1 && answer.errors.contains("no model is loaded"))
+    }
+
+    /// Damages a version; gives what CURRENT shall say.
+    private func apply(_ damage: Damage, to version: String, of shop: Shop) throws -> String {
+        func change(_ file: String, _ edit: (inout Data) -> Void) throws {
+            let url = URL(fileURLWithPath: shop.version(version, file))
+            var bytes = try Data(contentsOf: url)
+            edit(&bytes)
+            try bytes.write(to: url)
+        }
+        func replace(_ text: String, by other: String, in file: String) throws {
+            try change(file) { bytes in
+                let before = String(decoding: bytes, as: UTF8.self)
+                #expect(before.contains(text))
+                bytes = Data(before.replacing(text, with: other, maxReplacements: 1).utf8)
+            }
+        }
+        switch damage {
+        case .flippedBit: try change("recommendation.safetensors") { $0[$0.count - 9] ^= 0x10 }
+        case .missingFile:
+            try FileManager.default.removeItem(atPath: shop.version(version, "recommendation.safetensors"))
+        case .truncatedFile: try change("segmentation.safetensors") { $0.removeLast(8) }
+        case .manifestFromTheFuture: try replace("\"format\": 1", by: "\"format\": 2", in: "manifest.json")
+        case .brokenManifest: try change("manifest.json") { $0.removeLast($0.count / 2) }
+        case .wrongGoldens: try replace("\"count\":20", by: "\"count\":21", in: "goldens.json")
+        case .noSuchVersion: return "20991231-000000000000"
+        case .nonsense: return "../../etc"
+        }
+        return version
+    }
+}

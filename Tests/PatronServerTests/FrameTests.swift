@@ -1,0 +1,90 @@
+import PatronClient
+import PatronTestSupport
+import PatronWire
+import Testing
+
+/// Bytes as networks deliver them: in pieces, in heaps, too many.
+@Suite struct FrameTests {
+    @Test func requestsByteByByte() throws {
+        let served = try Served()
+        let connection = try RawConnection(port: served.port)
+        let requests = try (1...3).map { try request(id: $0) }
+        for byte in Request.helloFrame() + requests.joined() { try connection.send([byte]) }
+        #expect(try connection.frame()?.header.kind == .hello)
+        for id in UInt32(1)...3 {
+            let frame = try #require(try connection.frame())
+            #expect(frame.header.id == id && frame.status == .ok && frame.count(ofField: 4) == 3)
+        }
+    }
+
+    private func request(id: UInt32) throws -> [UInt8] {
+        let payload = Request.recommend("c\(id)")
+        return FrameHeader(.request, length: UInt32(payload.count), code: Method.recommend.rawValue, id: id).bytes
+            + payload
+    }
+
+    /// One write with very many requests; each is answered once.
+    @Test func manyRequestsInOneWrite() throws {
+        let served = try Served()
+        let connection = try served.greeted()
+        let ids = UInt32(1)...1000
+        try connection.send(try ids.flatMap { try request(id: $0) })
+        var seen = Set<UInt32>()
+        for _ in ids {
+            let frame = try #require(try connection.frame())
+            #expect(frame.status == .ok && frame.count(ofField: 4) == 3)
+            seen.insert(frame.header.id)
+        }
+        #expect(seen.count == ids.count)
+        // Ids are free again.
+        #expect(try connection.ask(.health, id: 1).status == .ok)
+    }
+
+    @Test func pingsAreAnsweredWithTheirPayload() throws {
+        let served = try Served()
+        let connection = try served.greeted()
+        for payload in [[], [104, 105], [UInt8](repeating: 9, count: 64)] {
+            try connection.send(.ping, id: 5, payload)
+            let pong = try #require(try connection.frame())
+            #expect(pong.header.kind == .pong && pong.header.id == 5 && pong.payload == payload)
+        }
+        // A cancel or a credit for what is not in flight is a harmless race.
+        try connection.send(.cancel, id: 77)
+        try connection.send(.credit, id: 77, [0x08, 0x20])
+        #expect(try connection.ask(.health).status == .ok)
+    }
+
+    /// What the server does not want it does not read: an error, then the end of this connection and of no other.
+    @Test func framesThatEndTheConnection() throws {
+        let served = try Served(["--frame-limit", "4096"])
+        let other = try served.greeted()
+        let cases: [(FrameHeader, StatusCode, id: UInt32)] = [
+            (FrameHeader(.request, length: 4097, code: 16, id: 3), .resourceExhausted, 3),
+            (FrameHeader(.request, length: .max, code: 16, id: 4), .resourceExhausted, 4),
+            (FrameHeader(.ping, length: 65, id: 1), .resourceExhausted, 0),
+            (FrameHeader(.request, code: 16, id: 0), .invalidArgument, 0),
+            (FrameHeader(.response, id: 1), .invalidArgument, 0),
+            (FrameHeader(.goingAway), .invalidArgument, 0),
+            (FrameHeader(.cancel, length: 1, id: 1), .invalidArgument, 0),
+        ]
+        for (header, status, id) in cases {
+            let connection = try served.greeted()
+            try connection.send(header.bytes)
+            let frame = try #require(try connection.frame())
+            #expect(frame.header.kind == .response && frame.status == status && frame.header.id == id, "\(header)")
+            #expect(try connection.frame() == nil)
+        }
+        var unknown = FrameHeader(.ping, id: 1)
+        unknown.type = 200
+        let connection = try served.greeted()
+        try connection.send(unknown.bytes)
+        #expect(try connection.frame()?.status == .invalidArgument)
+        #expect(try connection.frame() == nil)
+        // The largest allowed frame is read, and the others have noticed nothing.
+        let largest = message { $0.append(7, bytes: [UInt8](repeating: 65, count: 4093)) }
+        #expect(largest.count == 4096)
+        let echo = try other.ask(.noOp, largest)
+        #expect(echo.status == .ok && echo.text(ofField: 4) == String(repeating: "A", count: 4093))
+        try served.expectAlive()
+    }
+}
