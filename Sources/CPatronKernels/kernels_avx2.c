@@ -172,6 +172,7 @@ AVX2 static void offer_above(top_heap *heap, const float *scores, size_t from, s
 AVX2 static size_t top_k_avx2(const float *scores, size_t count, float floor, size_t k, float *best, uint32_t *indices) {
     top_heap heap = {best, indices, 0, k, floor};
     if (k == 0) return 0;
+    if (count <= SMALL && k <= SMALL / 4) return small_top_k(scores, count, floor, k, best, indices);
     size_t blocks = count / BLOCK;
     if (blocks < 2 * k || blocks > BLOCKS) {
         offer_above(&heap, scores, 0, count);
@@ -218,6 +219,36 @@ AVX2 static size_t retrieve_avx2(const float *scores, size_t count, float floor,
             values[found] = scores[at];
             indices[found++] = (uint32_t)at;
         }
+    }
+    for (; i < count; i++) {
+        if (scores[i] > floor) values[found] = scores[i], indices[found++] = (uint32_t)i;
+    }
+    return keep_greatest(values, indices, found, k);
+}
+
+// The same with a register for a block and with compression, where there is AVX-512: no branch depends on the scores.
+#define AVX512 __attribute__((target("avx2,fma,avx512f,avx512vl")))
+AVX512 static size_t retrieve_avx512(const float *scores, size_t count, float floor, size_t k, float *values,
+                                     uint32_t *indices) {
+    size_t blocks = count / FINE, found = 0, i = 0;
+    float maxima[FINES];
+    if (blocks >= 2 * k && blocks <= FINES) {
+        for (size_t b = 0; b < blocks; b++) {
+            __m512 block = _mm512_loadu_ps(scores + b * FINE);
+            maxima[b] = _mm512_mask_reduce_max_ps(_mm512_cmp_ps_mask(block, block, _CMP_ORD_Q), block);
+        }
+        float least = below_kth_greatest(maxima, blocks, k);
+        if (least > floor) floor = least;
+    }
+    __m512 limit = _mm512_set1_ps(floor);
+    __m512i numbers = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    for (; i + FINE <= count && found + FINE <= count; i += FINE) {
+        __m512 block = _mm512_loadu_ps(scores + i);
+        __mmask16 hits = _mm512_cmp_ps_mask(block, limit, _CMP_GT_OQ);
+        _mm512_storeu_ps(values + found, _mm512_maskz_compress_ps(hits, block));
+        _mm512_storeu_si512(indices + found, _mm512_maskz_compress_epi32(hits, numbers));
+        numbers = _mm512_add_epi32(numbers, _mm512_set1_epi32(FINE));
+        found += (size_t)__builtin_popcount(hits);
     }
     for (; i < count; i++) {
         if (scores[i] > floor) values[found] = scores[i], indices[found++] = (uint32_t)i;
@@ -320,7 +351,7 @@ static const kernel_table avx2_kernels = {
 // The same but for the one kernel that newer processors have an instruction for.
 static const kernel_table vnni_kernels = {
     "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
-    gemv_i8_vnni, dots_i8_vnni, retrieve_avx2, scatter_rows_avx2,
+    gemv_i8_vnni, dots_i8_vnni, retrieve_avx512, scatter_rows_avx2,
 };
 
 const kernel_table *patron_avx2_kernels(void) {

@@ -51,12 +51,37 @@ static inline __attribute__((always_inline)) size_t keep_greatest(float *values,
     for (size_t i = 0; i < count; i++) above += values[i] > least;
     size_t equal = k - above;
     for (size_t i = 0; i < count; i++) {
-        int keep = values[i] > least;
-        if (values[i] == least && equal > 0) keep = 1, equal--;
-        if (!keep) continue;
+        // Without a branch: what is not kept is overwritten by the next.
+        size_t fills = (size_t)(values[i] == least) & (size_t)(equal > 0);
+        size_t keep = (size_t)(values[i] > least) | fills;
+        equal -= fills;
         values[kept] = values[i];
-        indices[kept++] = indices[i];
+        indices[kept] = indices[i];
+        kept += keep;
     }
     return kept;
+}
+
+// The k best of at most SMALL scores, best first: parted by counting, then the few that are left sorted by insertion.
+#define SMALL 512
+static inline __attribute__((always_inline)) size_t small_top_k(const float *scores, size_t count, float floor, size_t k, float *best,
+                                                                uint32_t *indices) {
+    float values[SMALL];
+    uint32_t numbers[SMALL];
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        values[found] = scores[i];
+        numbers[found] = (uint32_t)i;
+        found += scores[i] > floor;
+    }
+    found = keep_greatest(values, numbers, found, k);
+    // Equal scores stay in the order of their numbers.
+    for (size_t i = 0; i < found; i++) {
+        size_t at = i;
+        for (; at > 0 && best[at - 1] < values[i]; at--) best[at] = best[at - 1], indices[at] = indices[at - 1];
+        best[at] = values[i];
+        indices[at] = numbers[i];
+    }
+    return found;
 }
 #endif

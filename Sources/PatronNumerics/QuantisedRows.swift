@@ -29,8 +29,7 @@ package struct QuantisedRows: Sendable {
             out.update(repeating: 0, count: width)
             return 0
         }
-        let factor = 127 / greatest
-        for at in 0..<width { out[at] = query[at].isFinite ? Int8((query[at] * factor).rounded()) : 0 }
+        for at in 0..<width { out[at] = query[at].isFinite ? Int8((query[at] / greatest * 127).rounded()) : 0 }
         return greatest / 127
     }
 }

@@ -27,8 +27,9 @@ enum AnswerTable {
             rows.append(
                 ["\(at + 1)", item["item"]?.text ?? ""] + (named ? [item["name"]?.text ?? ""] : [])
                     + [decimals(item["score"]?.double, 4), (item["source"]?.text ?? "").spaced + again])
-            let because = (item["reasons"]?.elements ?? []).map {
-                "\($0["item"]?.text ?? "") \(percent($0["share"]?.double))"
+            let because = (item["reasons"]?.elements ?? []).map { (reason: JSONValue) -> String in
+                let name = reason["text"]?.text ?? ""
+                return "\(name.isEmpty ? reason["item"]?.text ?? "" : name) \(percent(reason["share"]?.double))"
             }
             if !because.isEmpty { reasons[at + 1] = ["    because of " + because.joined(separator: ", ")] }
         }
@@ -41,8 +42,9 @@ enum AnswerTable {
         var rows = [["namespace", "version", "live", "clock", "customers", "items", "families"]]
         for model in models {
             let clock = model["clock"]?.text ?? ""
-            let families = (model["families"]?.elements ?? []).map {
-                "\($0["name"]?.text ?? "") (\($0["model"]?.text ?? ""))"
+            let families = (model["families"]?.elements ?? []).map { (family: JSONValue) -> String in
+                let model = family["model"]?.text ?? ""
+                return (family["name"]?.text ?? "") + (model.isEmpty ? "" : " (\(model))")
             }
             let refusal = model["refusal"]?.text ?? ""
             rows.append([

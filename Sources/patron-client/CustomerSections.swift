@@ -25,11 +25,7 @@ enum CustomerSections {
             section(
                 "next purchase",
                 [
-                    [
-                        "expected in",
-                        "\(days(next["expected_days"])) (\(days(next["low_days"])) to \(days(next["high_days"])), "
-                            + "\(percent(next["level"]?.double)) interval)",
-                    ]
+                    ["in", "\(days(next["expected_days"])): half of such customers buy again by then, if still active"]
                 ])
         }
         if let purchases = answer["purchases"] { section("purchases", purchaseRows(purchases)) }

@@ -15,7 +15,7 @@ struct PatronClientCommand: AsyncParsableCommand {
 
               patron-client --server 127.0.0.1:7700 recommend --customer 13085 --count 10 --json
               patron-client profile --customer 13085
-              patron-client conversion --feature PageValues=12.5 --feature Month=Nov
+              patron-client conversion --feature ProductRelated=32 --feature Month=Nov
               patron-client frame recommend --customers ids.txt --count 20 --output requests.bin
               patron-client frame hello --output hello.bin
 

@@ -101,7 +101,7 @@ struct ScoreCommand: AsyncParsableCommand {
     @Option(help: "Only so many customers, those with the highest score --by.")
     var top: Int?
 
-    @Option(help: "The score to sort by: value, churn, repurchase, probability_alive, expected_purchases.")
+    @Option(help: "The score to sort by: value, churn, repurchase, probability_alive, expected_purchases, spend.")
     var by: String = "value"
 
     func run() async throws {

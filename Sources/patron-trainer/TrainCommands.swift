@@ -55,7 +55,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Flag(help: "Publish only if the new version is not worse than the live one.")
     var gate = false
 
-    @Option(help: "Write the rejected rows of each table to this folder instead of the version's own.")
+    @Option(help: "Write the rejected rows of each table to this folder too; the version holds them anyway.")
     var rejected: String?
 
     @Option(help: "Threads to train with; 0 is one for each core.")

@@ -78,7 +78,7 @@ extension Request {
     package func frame(for method: Method, id: UInt32) throws(PatronError) -> [UInt8] {
         let payload = try payload(for: method)
         let microseconds = timeout.map {
-            UInt32(clamping: max(1, $0.milliseconds).multipliedReportingOverflow(by: 1000).partialValue)
+            UInt32(clamping: min(max(1, $0.milliseconds), Int64(UInt32.max)) * 1000)
         }
         let header = FrameHeader(
             .request, length: UInt32(payload.count), code: method.rawValue, id: id, time: microseconds ?? 0)

@@ -6,7 +6,7 @@ package import PatronSegmentation
 package struct ConversionPrediction: Sendable {
     package var score: PropensityScore
     package var reasons: [PropensityReason]
-    /// Features that the request did not give.
+    /// Features that the request did not give, or gave with a level that training did not know.
     package var missing: [String]
 }
 
@@ -29,8 +29,11 @@ extension Snapshot {
         let model = try require(families.propensity, "conversion")
         let buffer = workspace.propensityBuffer(for: model)
         let score = try scorer.score(numbers: numbers, texts: texts, buffer)
-        let missing = scorer.head.document.features.map(\.name).filter {
-            numbers[$0] == nil && texts[$0]?.isEmpty ?? true
+        var missing: [String] = []
+        for feature in scorer.head.document.features where numbers[feature.name] == nil {
+            let text = texts[feature.name] ?? ""
+            let isKnown = feature.kind == .numeric || feature.levels.contains(text)
+            if text.isEmpty || !isKnown { missing.append(feature.name) }
         }
         return ConversionPrediction(
             score: score, reasons: limit > 0 ? scorer.reasons(buffer, limit: limit) : [], missing: missing)

@@ -18,7 +18,7 @@ extension Snapshot {
         if let customers, let row = customers.ids.row(of: query.customer) {
             count += customers.history(of: row).items.count
         }
-        return model.estimatedWork(historyCount: count)
+        return model.estimatedWork(historyCount: count, hasTrainedFactors: workspace.given.isEmpty)
     }
 
     /// Recommends items to a customer or a stranger; the items are left in the workspace.
@@ -40,13 +40,16 @@ extension Snapshot {
         workspace.boughtBefore.removeAll(keepingCapacity: true)
 
         let allowed = query.bought.allowed || query.bought.within != nil
-        if let within = query.bought.within, !query.bought.allowed, let known {
-            // Only recent purchases are left out; the model itself may recommend the others again.
+        if let within = query.bought.within, !query.bought.allowed {
+            // Only recent purchases are left out, and what the request itself gave; the others may be recommended again.
             let from = (moment - within).milliseconds
-            for at in known.items.indices
-            where known.firstBought[at] <= moment.milliseconds && known.lastBought[at] >= from {
-                workspace.excluded.append(known.items[at])
+            if let known {
+                for at in known.items.indices
+                where known.firstBought[at] <= moment.milliseconds && known.lastBought[at] >= from {
+                    workspace.excluded.append(known.items[at])
+                }
             }
+            for interaction in workspace.given { workspace.excluded.append(interaction.item) }
         }
         workspace.history.withUnsafeBufferPointer { history in
             workspace.excluded.withUnsafeBufferPointer { excluded in
@@ -57,7 +60,7 @@ extension Snapshot {
         }
         var shortfall = Shortfall.none
         if workspace.ranked.count < query.count {
-            shortfall = workspace.ranked.count >= model.itemCount ? .catalogue : .excluded
+            shortfall = workspace.ranked.count == model.itemCount ? .catalogue : .excluded
         }
         if query.minimumScore > 0 {
             let before = workspace.ranked.count

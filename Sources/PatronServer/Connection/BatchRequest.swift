@@ -23,6 +23,7 @@ struct BatchRequest: Sendable {
         answerer.arena.reset()
         let fields = try answerer.arena.unpack(Patron__V1__ScoreCustomersRequest.self, payload).pointee
         let served = ServedFields("ScoreCustomers")
+        try served.refuse(fields.channel.len > 0, "channel")
         try served.check(fields.n_customers, in: 1...answerer.limits.batch, "customers")
         snapshot = try answerer.models.snapshot(ByteView(fields.namespace_))
         guard snapshot.customers != nil else { throw answerer.noCustomers(snapshot) }
@@ -44,24 +45,20 @@ struct BatchRequest: Sendable {
         }
     }
 
-    /// Writes the answer frames of some places, each saying that more follow.
+    /// Writes the answer frames of some places, each saying that more follow. Throws when an answer does not fit the arena: an
+    /// error ends a stream.
     func write(
         _ range: Range<Int>, _ ticket: ServerConnectionState.Ticket, _ answerer: Answerer, into out: inout ByteBuffer
-    ) {
+    ) throws(PatronError) {
         for at in range {
             answerer.arena.reset()
-            do {
-                try withID(at) { (id) throws(PatronError) in
-                    let scores = snapshot.score(
-                        customer: id, selection, asOf: asOf, now: answerer.now, answerer.worker.workspace)
-                    let message = try answerer.message(
-                        scores, selection, answerer.arena.bytes(borrowing: id.buffer), reasons: reasons, snapshot)
-                    answerer.write(message, ticket.id, flags: .more, into: &out)
-                }
-            } catch {
-                // An answer that does not fit the arena; a batch's other answers are not lost for it.
-                out.writeError(id: ticket.id, error)
+            let message = try withID(at) { (id) throws(PatronError) in
+                let scores = snapshot.score(
+                    customer: id, selection, asOf: asOf, now: answerer.now, answerer.worker.workspace)
+                return try answerer.message(
+                    scores, selection, answerer.arena.bytes(copying: id.buffer), reasons: reasons, snapshot)
             }
+            answerer.write(message, ticket.id, flags: .more, into: &out)
         }
     }
 }

@@ -51,23 +51,28 @@ final class BatchStream {
         let (models, limits, status) = (handler.loop.models, handler.loop.configuration.limits, handler.loop.status)
         handler.loop.pool.run { worker in
             var out = ByteBuffer()
+            var failure: PatronError? = worker == nil ? PatronError(.unavailable, "the server is going away") : nil
             if let worker {
                 let answerer = Answerer(
                     worker: worker, models: models, limits: limits, status: status, now: now, started: started,
                     onEventLoop: false)
-                batch.write(range, ticket, answerer, into: &out)
+                do throws(PatronError) {
+                    try batch.write(range, ticket, answerer, into: &out)
+                } catch {
+                    failure = error
+                }
             }
-            let (answers, stopped) = (out, worker == nil)
-            stream.eventLoop.execute { stream.value.computed(answers, stopped: stopped) }
+            let (answers, failed) = (out, failure)
+            stream.eventLoop.execute { stream.value.computed(answers, failed) }
         }
     }
 
-    private func computed(_ answers: ByteBuffer, stopped: Bool) {
+    private func computed(_ answers: ByteBuffer, _ failure: PatronError?) {
         isComputing = false
         guard let context = handler.context, handler.state.isHeld(ticket) else { return }
-        if stopped {
-            var out = ByteBuffer()
-            out.writeError(id: ticket.id, .unavailable, ErrorDetail("the server is going away"))
+        if let failure {
+            var out = answers
+            out.writeError(id: ticket.id, failure)
             return handler.finish(ticket, out)
         }
         if next < batch.count {

@@ -15,7 +15,7 @@ extension Answerer {
     > {
         let fields = request.pointee
         let served = ServedFields("GetProfile")
-        try served.refuse(fields.account.len > 0, "account")
+        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try checkID(fields.customer, "customer")
         try served.check(Int(fields.history_count), in: 0...limits.count, "history_count")
         let snapshot = try models.snapshot(ByteView(fields.namespace_))

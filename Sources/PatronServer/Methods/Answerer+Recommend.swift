@@ -17,7 +17,7 @@ extension Answerer {
         try served.limit(fields.n_history, to: limits.history, "history")
         try served.limit(fields.n_exclude, to: limits.exclude, "exclude")
         try checkID(fields.customer, "customer")
-        try served.refuse(fields.account.len > 0, "account")
+        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try served.refuse(fields.filter != nil, "filter")
         try served.refuse(fields.n_boosts > 0, "boosts")
         try served.refuse(fields.n_quotas > 0, "quotas")
@@ -52,7 +52,7 @@ extension Answerer {
         try served.check(Int(fields.count), in: 1...limits.count, "count")
         try served.limit(fields.n_exclude, to: limits.exclude, "exclude")
         try checkID(fields.item, "item")
-        try served.refuse(fields.account.len > 0, "account")
+        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try served.refuse(fields.bought != nil, "bought")
         try served.refuse(fields.filter != nil, "filter")
         let snapshot = try models.snapshot(ByteView(fields.namespace_))
@@ -115,8 +115,10 @@ extension Answerer {
         guard bought.within_days.isFinite, bought.within_days >= 0, bought.within_days < 1e6 else {
             throw PatronError(.badInput, "expected days, at least 0", at: Place(field: "bought.within_days"))
         }
+        let allows = bought.mode == PATRON__V1__BOUGHT_MODE__BOUGHT_MODE_ALLOW
+        try served.refuse(allows && bought.within_days > 0, "bought.within_days")
         return BoughtPolicy(
-            allowed: bought.mode == PATRON__V1__BOUGHT_MODE__BOUGHT_MODE_ALLOW,
+            allowed: allows,
             within: bought.within_days > 0 ? .days(bought.within_days) : nil)
     }
 }

@@ -17,7 +17,7 @@ extension Answerer {
     > {
         let fields = request.pointee
         let served = ServedFields("ScoreCustomer")
-        try served.refuse(fields.account.len > 0, "account")
+        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try served.refuse(fields.n_history > 0, "history")
         try checkID(fields.customer, "customer")
         let snapshot = try models.snapshot(ByteView(fields.namespace_))

@@ -12,7 +12,7 @@ extension Answerer {
     > {
         let fields = request.pointee
         let served = ServedFields("AssignSegment")
-        try served.refuse(fields.account.len > 0, "account")
+        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try checkID(fields.customer, "customer")
         let snapshot = try models.snapshot(ByteView(fields.namespace_))
         guard let scorer = snapshot.families.segmentation else {
@@ -48,7 +48,7 @@ extension Answerer {
     ) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
         let fields = request.pointee
         let served = ServedFields("PredictConversion")
-        try served.refuse(fields.account.len > 0, "account")
+        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try served.refuse(fields.outcome?.pointee ?? 0 != 0, "outcome")
         let snapshot = try models.snapshot(ByteView(fields.namespace_))
         let given = try features(fields.features, fields.n_features, served)

@@ -28,7 +28,8 @@ extension MessageArena {
         message.pointee.value = score.probability
         message.pointee.low = score.low
         message.pointee.high = score.high
-        message.pointee.level = scorer.head.document.intervalLevel
+        // A stranger's rate has no interval.
+        message.pointee.level = score.low < score.high ? scorer.head.document.intervalLevel : 0
         message.pointee.horizon_days = scorer.head.document.horizonDays ?? 0
         message.pointee.n_reasons = reasons.count
         message.pointee.reasons = try pointers(reasons) { (reason) throws(PatronError) in try self.message(reason) }

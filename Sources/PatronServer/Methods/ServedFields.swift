@@ -1,3 +1,5 @@
+internal import CPatronMessages
+internal import CProtobufC
 internal import PatronCore
 
 /// Refuses request fields that this server does not serve yet: they are never ignored.
@@ -9,6 +11,13 @@ struct ServedFields {
     /// Throws `unsupported` with the field's name if the request sets it.
     func refuse(_ isSet: Bool, _ field: String) throws(PatronError) {
         if isSet { throw PatronError(.unsupported, "\(method) does not serve this field yet", at: Place(field: field)) }
+    }
+
+    /// Throws `unsupported` for the fields of every request that nothing is done with yet.
+    func refuse(account: ProtobufCBinaryData, channel: ProtobufCBinaryData, session: ProtobufCBinaryData) throws(PatronError) {
+        try refuse(account.len > 0, "account")
+        try refuse(channel.len > 0, "channel")
+        try refuse(session.len > 0, "session")
     }
 
     /// Throws `badInput` unless the number is within the range.

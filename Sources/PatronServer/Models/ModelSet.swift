@@ -37,7 +37,4 @@ final class ModelSet: Sendable {
     func replacing(_ entry: Entry) -> ModelSet {
         ModelSet(entries.filter { $0.snapshot.namespace != entry.snapshot.namespace } + [entry])
     }
-
-    /// The same set without a namespace.
-    func removing(_ namespace: String) -> ModelSet { ModelSet(entries.filter { $0.snapshot.namespace != namespace }) }
 }

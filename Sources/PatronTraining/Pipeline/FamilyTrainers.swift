@@ -64,8 +64,10 @@ enum FamilyTrainers {
         var settings = LifetimeValueSettings()
         settings.horizon = try section.horizon("horizon", default: settings.horizon)
         settings.discount = try section.discount("discount", default: settings.discount)
-        guard settings.horizon.count <= 120 else {
-            throw PatronError(.badInput, "expected at most 120 periods", at: section.place(of: "horizon"))
+        do {
+            try settings.check()
+        } catch {
+            throw PatronError(.badInput, error.message, at: section.place(of: error.place?.field ?? "horizon"))
         }
         let chosen = settings
         return { (inputs) throws(PatronError) in

@@ -1,6 +1,7 @@
 internal import PatronBundle
 package import PatronCore
 package import PatronData
+internal import PatronEngine
 
 /// From recipe to published version: what `check`, `clean` and `train` do.
 package enum Pipeline {
@@ -10,7 +11,7 @@ package enum Pipeline {
         package var models: String
         /// Whether the new version goes live.
         package var publishes = true
-        /// A folder for the rejected rows; nil puts them into the version.
+        /// A folder for a copy of the rejected rows; the version holds them anyway.
         package var rejected: String?
         /// Threads to train with.
         package var threads = 1
@@ -24,7 +25,7 @@ package enum Pipeline {
 
     /// Reads recipe and data, trains nothing: settings are checked, rows counted.
     package static func check(_ recipe: Recipe, log: (String) -> Void) throws(PatronError) -> JSONValue {
-        for family in recipe.families { _ = try FamilyTrainers.trainer(family.name, family.settings) }
+        _ = try trainers(recipe)
         let dataset = try Dataset.load(recipe, log: log)
         return [
             "namespace": .string(recipe.namespace), "rows": dataset.rowsJSON,
@@ -56,14 +57,7 @@ package enum Pipeline {
         let clock = ContinuousClock()
         let start = clock.now
         // Settings first: a typing error should not wait for the data.
-        var trainers: [(name: String, train: FamilyTrainers.Trainer)] = []
-        for family in recipe.families {
-            trainers.append((family.name, try FamilyTrainers.trainer(family.name, family.settings)))
-        }
-        guard !trainers.isEmpty else {
-            throw PatronError(
-                .badInput, "expected at least one family", at: Place(file: recipe.path, field: "families"))
-        }
+        let trainers = try trainers(recipe)
         var version = try VersionTraining(recipe, options)
         let manifest = try version.train(trainers)
         if options.publishes {
@@ -74,9 +68,26 @@ package enum Pipeline {
             "namespace": .string(recipe.namespace), "version": .string(manifest.version),
             "published": .bool(options.publishes),
             "rows": version.dataset.rowsJSON,
-            "families": .object(manifest.families.map { .init($0.name, $0.metrics) }),
+            "families": .object(manifest.families.map { .init($0.name, $0.metrics) } + version.refused),
             "seconds": .number((clock.now - start) / .seconds(1)), "peak_rss_bytes": .int(peakResidentBytes()),
         ]
+    }
+
+    /// What trains each family of a recipe; settings are checked, and that the tables they need are there.
+    private static func trainers(_ recipe: Recipe) throws(PatronError) -> [(name: String, train: FamilyTrainers.Trainer)] {
+        var trainers: [(name: String, train: FamilyTrainers.Trainer)] = []
+        for family in recipe.families {
+            if FamilyCatalogue.entry(family.name)?.needsCustomers == true, recipe.source(.transactions) == nil {
+                throw PatronError(
+                    .badInput, "\(family.name) needs transactions, and the recipe has none",
+                    at: Place(file: recipe.path, line: family.settings.line, field: "families.\(family.name)"))
+            }
+            trainers.append((family.name, try FamilyTrainers.trainer(family.name, family.settings)))
+        }
+        guard !trainers.isEmpty else {
+            throw PatronError(.badInput, "expected at least one family", at: Place(file: recipe.path, field: "families"))
+        }
+        return trainers
     }
 
     static func rejectedFile(_ table: String, in folder: String) -> String { "\(folder)/\(table).rejected.csv.gz" }

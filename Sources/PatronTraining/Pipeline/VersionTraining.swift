@@ -10,25 +10,20 @@ struct VersionTraining {
     let options: Pipeline.Options
     let store: BundleStore
     let dataset: Dataset
+    /// Families that the data cannot support, each with the reason.
+    private(set) var refused: [JSONValue.Member] = []
     private let writer: BundleWriter
     private let rejected: String
     /// Where the rejected rows are until the version takes them; goes with this, also when the data cannot be read.
-    private let temporary: TemporaryFolder?
+    private let temporary: TemporaryFolder
 
     /// Reads and cleans the data, and starts to write aside.
     init(_ recipe: Recipe, _ options: Pipeline.Options) throws(PatronError) {
         self.recipe = recipe
         self.options = options
-        if let folder = options.rejected {
-            try makeFolder(folder)
-            rejected = folder
-            temporary = nil
-        } else {
-            let folder = try TemporaryFolder()
-            rejected = folder.path
-            temporary = folder
-        }
-        let folder = rejected
+        temporary = try TemporaryFolder()
+        let folder = temporary.path
+        rejected = folder
         dataset = try Dataset.load(recipe, rejected: { Pipeline.rejectedFile($0, in: folder) }, log: options.log)
         try makeFolder(options.models)
         store = BundleStore(root: options.models)
@@ -54,18 +49,46 @@ struct VersionTraining {
         for entry in FamilyCatalogue.all {
             guard let trainer = trainers.first(where: { $0.name == entry.name }) else { continue }
             options.log("training \(entry.name)")
-            let trained = try trainer.train(inputs)
-            let path = try writer.add(trained.file, as: entry.fileName)
-            try entry.load(try TensorFile(path: path), itemCount: tables?.items.count ?? 0, into: &families)
-            manifest.families.append(.init(name: entry.name, file: entry.fileName, metrics: trained.metrics))
+            do throws(PatronError) {
+                try train(entry, trainer.train, inputs, &manifest, &families, itemCount: tables?.items.count ?? 0)
+            } catch {
+                // What the data cannot support is said, and does not keep the other families from the shop.
+                guard error.code == .refused else { throw error }
+                options.log("\(entry.name) is refused: \(error.message)")
+                refused.append(.init(entry.name, ["refused": .string(error.message)]))
+            }
         }
+        guard !manifest.families.isEmpty else {
+            throw PatronError(
+                .refused, "the data supports none of the families: " + refused.map { "\($0.key): \($0.value)" }.joined(separator: "; "))
+        }
+        if !refused.isEmpty { manifest.metrics = ["refused": .object(refused)] }
         options.log("recording goldens")
         let snapshot = Snapshot(manifest, customers: tables?.customers, items: tables?.items, families: families)
         var recorder = GoldenRecorder(snapshot, asOf: end, sessions: sessionSamples(), seed: recipe.seed)
         _ = try writer.add(try recorder.record().encoded(), as: GoldenSet.fileName)
         manifest.goldens = GoldenSet.fileName
-        if options.rejected == nil { try keepRejected() }
+        try keepRejected()
         return try writer.finish(manifest)
+    }
+
+    private func train(
+        _ entry: FamilyEntry, _ trainer: FamilyTrainers.Trainer, _ inputs: TrainingInputs, _ manifest: inout Manifest,
+        _ families: inout Families, itemCount: Int
+    ) throws(PatronError) {
+        let trained = try trainer(inputs)
+        try inTemporaryFolder { (folder) throws(PatronError) in
+            // Read as the server will before it becomes part of the version: a fit may lie outside what a model can hold.
+            let path = folder + "/" + entry.fileName
+            try trained.file.write(to: path)
+            do throws(PatronError) {
+                try entry.load(try TensorFile(path: path), itemCount: itemCount, into: &families)
+            } catch {
+                throw PatronError(.refused, "the fit cannot be served: \(error.message)", at: Place(field: entry.name), cause: error)
+            }
+        }
+        _ = try writer.add(trained.file, as: entry.fileName)
+        manifest.families.append(.init(name: entry.name, file: entry.fileName, metrics: trained.metrics))
     }
 
     /// The tables as the server will read them; trainers read them back from there.
@@ -112,12 +135,16 @@ struct VersionTraining {
         }
     }
 
-    /// Rejected rows belong to the version that was trained without them.
+    /// Rejected rows belong to the version that was trained without them, and are copied where else they are wanted.
     private func keepRejected() throws(PatronError) {
         for (table, rows) in dataset.counts where rows.kept < rows.read {
             let path = Pipeline.rejectedFile(table, in: rejected)
             guard let bytes = FileManager.default.contents(atPath: path) else {
                 throw PatronError(.io, "cannot read", at: Place(file: path))
+            }
+            if let folder = options.rejected {
+                try makeFolder(folder)
+                try writeDurably(bytes, to: Pipeline.rejectedFile(table, in: folder))
             }
             _ = try writer.add(bytes, as: "\(table).rejected.csv.gz")
         }

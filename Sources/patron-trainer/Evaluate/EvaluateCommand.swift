@@ -91,7 +91,7 @@ struct EvaluateSegmentation: AsyncParsableCommand {
     @Option(help: "A CSV file with a header.") var table: String
     @Option(help: "Columns of numbers, divided by commas.") var columns: String
     @Option(help: "kmeans.") var algorithm = "kmeans"
-    @Option(help: "How many clusters; chosen by silhouette if not given.") var clusters: Int?
+    @Option(help: "How many clusters; chosen by stability and silhouette if not given.") var clusters: Int?
     @Flag(help: "Scale each column to mean 0 and deviation 1 first.") var standardise = false
     @Option(help: "Seed.") var seed: UInt64 = 0
     @OptionGroup var output: OutputOptions

@@ -66,7 +66,7 @@ typedef enum _Patron__V1__InteractionKind {
 /* --- messages --- */
 
 /*
- * One thing that a customer did with an item.
+ * One thing that a customer did with an item. Time, quantity and price are hints: a model that has no use for one passes it over.
  */
 struct  Patron__V1__Interaction
 {
@@ -136,7 +136,7 @@ struct  Patron__V1__Reason
    */
   ProtobufCBinaryData item;
   /*
-   * its exact share of the item's score, 0 to 1
+   * its exact share of the item's score; all shares sum to 1, single ones may be below 0
    */
   double share;
 };
@@ -155,7 +155,7 @@ struct  Patron__V1__Probability
   double low;
   double high;
   /*
-   * how often such intervals hold the truth, 0.8 for 80 %
+   * how often such intervals hold the truth, 0.8 for 80 %; 0: there is no interval
    */
   double level;
   /*
@@ -243,7 +243,7 @@ struct  Patron__V1__NextPurchase
 {
   ProtobufCMessage base;
   /*
-   * from as_of
+   * from as_of: within this time half of such customers, if still active, buy again
    */
   double expected_days;
   int64_t expected_time;

@@ -144,7 +144,7 @@ struct  Patron__V1__Bought
   ProtobufCMessage base;
   Patron__V1__BoughtMode mode;
   /*
-   * empty: purchases
+   * empty: purchases, and all items of the request's own history
    */
   size_t n_kinds;
   Patron__V1__InteractionKind *kinds;

@@ -217,7 +217,7 @@ struct  Patron__V1__PredictConversionResponse
 
 
 /*
- * The segment of a customer, or of raw features (recency_days, frequency, monetary, tenure_days).
+ * The segment of a customer, or of raw features (recency, frequency, monetary, tenure: days, purchase days, money, days).
  */
 struct  Patron__V1__AssignSegmentRequest
 {
