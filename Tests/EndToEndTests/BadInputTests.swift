@@ -1,4 +1,5 @@
 import Foundation
+import PatronCore
 import PatronTestSupport
 import Testing
 
@@ -126,13 +127,32 @@ import Testing
         #expect(shop.versions("shop").count == 1 && shop.versions("visits").count == 1)
     }
 
-    /// Too little data is no error of the data's form: exit status 3, and nothing is published.
-    @Test func tooLittleDataIsRefused() throws {
+    /// A family that the data cannot support is said to be refused, and the others are served.
+    @Test func tooLittleDataForSomeFamilies() throws {
         var tiny = SmallShop()
         tiny.customers = 3
         let shop = try Shop(tiny)
+        let outcome = try Executable.trainer.run(["train", shop.path("shop.yaml"), "--models", shop.models, "--json"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let families = try JSONValue(parsing: try #require(outcome.lines.last))["families"]
+        #expect(families?["recommendation"]?["chosen"] != nil)
+        for name in ["segmentation", "lifetime_value", "propensity"] {
+            #expect(
+                families?[name]?["refused"]?.text?.isEmpty == false && outcome.errors.contains("\(name) is refused"))
+        }
+        let server = try ServerProcess(models: shop.models)
+        #expect(try server.ask("recommend", "--customer", "c1", "--count", "3")["items"]?.elements.count == 3)
+        #expect(try server.client(["conversion", "--feature", "Pages=1"]).status == 1)
+    }
+
+    /// Data that supports none of the families: exit status 3, and nothing is published.
+    @Test func tooLittleDataForAllFamilies() throws {
+        var tiny = SmallShop()
+        tiny.customers = 3
+        tiny.families = "families:\n  segmentation:\n  lifetime_value:\n"
+        let shop = try Shop(tiny)
         let outcome = try Executable.trainer.run(["train", shop.path("shop.yaml"), "--models", shop.models])
-        #expect([1, 2, 3].contains(outcome.status) && outcome.errors.contains("error: "), "\(outcome.errors)")
+        #expect(outcome.status == 3 && outcome.errors.contains("none of the families"), "\(outcome.errors)")
         #expect(shop.current().isEmpty && shop.versions().isEmpty)
     }
 

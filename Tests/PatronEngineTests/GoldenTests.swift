@@ -45,7 +45,12 @@ import Testing
     @Test func aChangedNumberIsDescribed() throws {
         #expect(try message { $0.answer.scores?[0] = 0.8 }.contains("score 0 is 0.75, expected 0.8"))
         #expect(try message { $0.answer.items?.swapAt(0, 3) }.contains("another item at place 0"))
-        #expect(try message { $0.answer.scores?.removeLast() }.contains("4 items, expected 3"))
+        #expect(try message { $0.answer.scores?.removeLast() }.contains("4 items with 3 scores"))
+        #expect(
+            try message {
+                $0.answer.scores?.removeLast()
+                $0.answer.items?.removeLast()
+            }.contains("4 items, expected 3"))
         #expect(try message { $0.answer.texts?["basis"] = "session" }.contains("texts differ"))
         #expect(
             try message("ScoreCustomer") { $0.answer.numbers?["spend"] = 51 }.contains("spend is 50.0, expected 51.0"))
@@ -58,6 +63,16 @@ import Testing
             let golden = Golden(method: method, request: Golden.Request(asOf: Ring.day(50)))
             let error = #expect(throws: PatronError.self) { _ = try replay([golden]) }
             #expect(error?.code == .corrupt && error?.place?.field == "goldens[0] \(method)" && error?.cause != nil)
+        }
+    }
+
+    /// Whatever stands in the file, the process lives.
+    @Test func requestsOutOfRangeAreRefused() throws {
+        for asOf in [Int64.min, .max] {
+            #expect(try message { $0.request.asOf = asOf }.contains("as_of"))
+        }
+        for count in [Int.min, -1, 0, 1_000_000_000, .max] {
+            #expect(try message { $0.request.count = count }.contains("count"))
         }
     }
 

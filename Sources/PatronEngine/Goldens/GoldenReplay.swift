@@ -32,15 +32,20 @@ package enum GoldenReplay {
         return set.goldens.count
     }
 
+    /// More items than this are no golden's.
+    private static let countLimit = 100_000
     /// Moments further than this from 1970 are no moments, in milliseconds: the year 9999 and as far back.
-    private static let timeLimit: Int64 = 253_402_300_800_000
+    private static let timeLimit: UInt64 = 253_402_300_800_000
 
     /// The engine's answer to a golden's request.
     package static func answer(
         _ golden: Golden, _ snapshot: Snapshot, _ workspace: Workspace
     ) throws(PatronError) -> Golden.Answer {
         let request = golden.request
-        guard abs(request.asOf) <= Self.timeLimit else { throw PatronError(.corrupt, "as_of is out of range") }
+        guard request.asOf.magnitude <= Self.timeLimit else { throw PatronError(.corrupt, "as_of is out of range") }
+        guard (1...Self.countLimit).contains(request.count ?? 1) else {
+            throw PatronError(.corrupt, "count is out of range")
+        }
         let moment = Timestamp(milliseconds: request.asOf)
         var answer = Golden.Answer()
         workspace.reset()
