@@ -57,7 +57,9 @@ extension Golden.Answer {
     /// Items may change places where their scores are equal within the tolerance.
     func difference(to other: Golden.Answer) -> String? {
         let (expected, found) = (scores ?? [], other.scores ?? [])
-        guard (items ?? []).count == expected.count else { return "\((items ?? []).count) items with \(expected.count) scores" }
+        guard (items ?? []).count == expected.count else {
+            return "\((items ?? []).count) items with \(expected.count) scores"
+        }
         if expected.count != found.count { return "\(found.count) items, expected \(expected.count)" }
         for at in expected.indices {
             if !close(expected[at], found[at]) { return "score \(at) is \(found[at]), expected \(expected[at])" }

@@ -14,7 +14,9 @@ struct ServedFields {
     }
 
     /// Throws `unsupported` for the fields of every request that nothing is done with yet.
-    func refuse(account: ProtobufCBinaryData, channel: ProtobufCBinaryData, session: ProtobufCBinaryData) throws(PatronError) {
+    func refuse(account: ProtobufCBinaryData, channel: ProtobufCBinaryData, session: ProtobufCBinaryData)
+        throws(PatronError)
+    {
         try refuse(account.len > 0, "account")
         try refuse(channel.len > 0, "channel")
         try refuse(session.len > 0, "session")

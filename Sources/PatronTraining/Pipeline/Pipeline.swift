@@ -74,7 +74,9 @@ package enum Pipeline {
     }
 
     /// What trains each family of a recipe; settings are checked, and that the tables they need are there.
-    private static func trainers(_ recipe: Recipe) throws(PatronError) -> [(name: String, train: FamilyTrainers.Trainer)] {
+    private static func trainers(_ recipe: Recipe) throws(PatronError) -> [(
+        name: String, train: FamilyTrainers.Trainer
+    )] {
         var trainers: [(name: String, train: FamilyTrainers.Trainer)] = []
         for family in recipe.families {
             if FamilyCatalogue.entry(family.name)?.needsCustomers == true, recipe.source(.transactions) == nil {
@@ -85,7 +87,8 @@ package enum Pipeline {
             trainers.append((family.name, try FamilyTrainers.trainer(family.name, family.settings)))
         }
         guard !trainers.isEmpty else {
-            throw PatronError(.badInput, "expected at least one family", at: Place(file: recipe.path, field: "families"))
+            throw PatronError(
+                .badInput, "expected at least one family", at: Place(file: recipe.path, field: "families"))
         }
         return trainers
     }

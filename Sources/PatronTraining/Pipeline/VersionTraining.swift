@@ -60,7 +60,9 @@ struct VersionTraining {
         }
         guard !manifest.families.isEmpty else {
             throw PatronError(
-                .refused, "the data supports none of the families: " + refused.map { "\($0.key): \($0.value)" }.joined(separator: "; "))
+                .refused,
+                "the data supports none of the families: "
+                    + refused.map { "\($0.key): \($0.value)" }.joined(separator: "; "))
         }
         if !refused.isEmpty { manifest.metrics = ["refused": .object(refused)] }
         options.log("recording goldens")
@@ -84,7 +86,8 @@ struct VersionTraining {
             do throws(PatronError) {
                 try entry.load(try TensorFile(path: path), itemCount: itemCount, into: &families)
             } catch {
-                throw PatronError(.refused, "the fit cannot be served: \(error.message)", at: Place(field: entry.name), cause: error)
+                throw PatronError(
+                    .refused, "the fit cannot be served: \(error.message)", at: Place(field: entry.name), cause: error)
             }
         }
         _ = try writer.add(trained.file, as: entry.fileName)
