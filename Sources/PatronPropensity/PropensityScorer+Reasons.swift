@@ -9,6 +9,9 @@ package struct PropensityReason: Sendable, Hashable {
 }
 
 extension PropensityScorer {
+    /// Smaller contributions to a log-odds are rounding, not reasons.
+    private static let leastContribution = 1e-9
+
     /// The strongest contributions to the last score computed in `buffer`, largest magnitude first.
     ///
     /// Over all groups they add up to the predictor less that of the average training row.
@@ -27,7 +30,8 @@ extension PropensityScorer {
                 totals.append((feature.group, at, sum))
             }
         }
-        totals.removeAll { $0.sum == 0 }
+        // A feature at its mean leaves what rounding leaves.
+        totals.removeAll { abs($0.sum) < Self.leastContribution }
         totals.sort { abs($0.sum) > abs($1.sum) }
         return totals.prefix(max(0, limit)).map {
             PropensityReason(feature: $0.group, contribution: $0.sum, sentence: sentence($0.group, $0.first, buffer))

@@ -30,6 +30,30 @@ import Testing
         #expect(returned == true && server.isRunning)
     }
 
+    /// Load from many connections while versions come and go: not one request fails.
+    @Test func noRequestFailsWhileVersionsChange() throws {
+        let shop = try Shop.trained()
+        let first = shop.current()
+        let second = try shop.trainAnother()
+        let server = try ServerProcess(models: shop.models, ["--event-loops", "2"])
+        try shop.write("ids.txt", (0..<300).map { "c\($0)\n" }.joined())
+        let load = try Executable.load.begin([
+            "recommend", "--server", server.address, "--namespace", "shop", "--customers", shop.path("ids.txt"),
+            "--connections", "4", "--depth", "4", "--seconds", "2", "--warm-up", "0", "--json",
+        ])
+        var swaps = 0
+        while load.isRunning {
+            let next = swaps % 2 == 0 ? second : first
+            try shop.setCurrent(next)
+            _ = try eventually { try server.shopModel()?["version"]?.text == next ? true : nil }
+            swaps += 1
+        }
+        let outcome = load.outcome()
+        #expect(outcome.status == 0 && swaps > 0, "\(outcome.errors)")
+        let report = try JSONValue(parsing: try #require(outcome.lines.last))
+        #expect((report["ok"]?.double ?? 0) > 0 && report["errors"] == [:], "\(report)")
+    }
+
     /// A namespace that appears later is served, too.
     @Test func aNewNamespaceIsPickedUp() throws {
         let shop = try Shop()
@@ -82,6 +106,54 @@ import Testing
         try shop.setCurrent(good)
         let healed = try eventually { try server.shopModel()?["refusal"]?.text == "" ? true : nil }
         #expect(healed == true && server.isRunning)
+    }
+
+    /// What was wrong may have been a copy under way: a refused version is tried again, and goes live once it is whole.
+    @Test func aVersionThatWasCompletedLaterGoesLive() throws {
+        let shop = try Shop.trained()
+        let server = try ServerProcess(models: shop.models)
+        let next = try shop.trainAnother()
+        let (file, aside) = (shop.version(next, "propensity.safetensors"), shop.path("aside"))
+        try FileManager.default.moveItem(atPath: file, toPath: aside)
+        try shop.setCurrent(next)
+        let refused = try eventually { try server.shopModel()?["refusal"]?.text == "" ? nil : true }
+        #expect(refused == true)
+        try FileManager.default.moveItem(atPath: aside, toPath: file)
+        let live = try eventually { try server.shopModel()?["version"]?.text == next ? true : nil }
+        #expect(live == true)
+        #expect(try server.shopModel()?["refusal"]?.text == "")
+        // It was logged once, however often it was looked at.
+        #expect(server.log.split(separator: "\n").count { $0.contains("refused") } == 1)
+    }
+
+    /// A stamp vouches for the bytes that were verified, and for no others.
+    @Test func aVersionThatWasDamagedAfterItsVerificationIsRefusedAtTheNextStart() throws {
+        let shop = try Shop.trained()
+        let arguments = ["--state", shop.path("state")]
+        for _ in 0..<2 {
+            let server = try ServerProcess(models: shop.models, arguments)
+            #expect(try server.shopModel() != nil)
+        }
+        _ = try apply(.flippedBit, to: shop.current(), of: shop)
+        let server = try ServerProcess(models: shop.models, arguments)
+        #expect(try server.shopModel() == nil && server.log.contains("recommendation.safetensors"))
+    }
+
+    /// Several trainers at once write one store; each finishes, and the version is whole.
+    @Test func trainersAtOnceShareAStore() throws {
+        let shop = try Shop()
+        let trainers = try (0..<3).map { _ in
+            try Executable.trainer.begin(["train", shop.path("shop.yaml"), "--models", shop.models, "--json"])
+        }
+        for trainer in trainers {
+            let outcome = trainer.outcome()
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        #expect(shop.versions() == [shop.current()])
+        let left = try FileManager.default.contentsOfDirectory(atPath: "\(shop.models)/shop")
+        #expect(!left.contains { $0.hasPrefix(".staging") })
+        let inspect = try Executable.trainer.run(["inspect", "--models", shop.models])
+        #expect(inspect.status == 0)
     }
 
     /// A server that starts with a damaged version serves the other namespaces.

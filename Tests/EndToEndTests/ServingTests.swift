@@ -69,7 +69,9 @@ import Testing
         let chances = [long, short].compactMap { $0["conversion"]?["value"]?.double }
         #expect(chances.count == 2 && chances[0] > 0.5 && chances[1] < 0.3)
         #expect(long["imputed"]?.elements == ["Minutes"] && long["basis"]?.text == "session")
-        #expect(long["conversion"]?["reasons"]?.elements.first?["feature"]?.text == "Pages")
+        // What was not given says nothing, so that it is no reason.
+        let reasons = long["conversion"]?["reasons"]?.elements.compactMap { $0["feature"]?.text }
+        #expect(reasons == ["Pages", "Visitor"])
         #expect(long["model_version"]?.text == shop.current("visits"))
 
         // Two namespaces: a request has to say which; what a namespace has no model for is said, too.
@@ -100,6 +102,14 @@ import Testing
         #expect(answers.compactMap { $0["basis"]?.text } == ["customer", "population", "customer"])
         let alone = try server.ask("score", "--namespace", "shop", "--customer", "c299")
         #expect(answers.last?["value"] == alone["value"] && answers.last?["churn"] == alone["churn"])
+
+        // Everyone: more answers than the server sends without credit.
+        try shop.write("ids.txt", (0..<300).map { "c\($0)\n" }.joined())
+        let everyone = try server.client([
+            "score-batch", "--namespace", "shop", "--customers", shop.path("ids.txt"), "--json",
+        ])
+        let customers = try everyone.lines.map { try JSONValue(parsing: $0)["customer"]?.text }
+        #expect(everyone.status == 0 && customers == (0..<300).map { "c\($0)" })
 
         // For a person: a table, without JSON's braces.
         let table = try server.client([

@@ -31,6 +31,50 @@ import Testing
         try served.expectAlive()
     }
 
+    /// A client that has sent all it wants still gets its answers.
+    @Test func aHalfClosedConnectionIsAnswered() throws {
+        let served = try Served()
+        for count in [1, 5, 200] {
+            let connection = try served.greeted()
+            let payload = Request.recommend()
+            let header = {
+                FrameHeader(.request, length: UInt32(payload.count), code: Method.recommend.rawValue, id: $0)
+            }
+            try connection.send((1...UInt32(count)).flatMap { header($0).bytes + payload })
+            connection.finishSending()
+            var answers = 0
+            while let frame = try connection.frame() { answers += frame.status == .ok ? 1 : 0 }
+            #expect(answers == count)
+        }
+    }
+
+    /// Versions change under a connection in use: every request is answered by one of them, and none goes back in time.
+    @Test func versionsChangeUnderAConnectionInUse() throws {
+        let shop = try Shop.trained()
+        let first = shop.current()
+        let server = try ServerProcess(models: shop.models)
+        let second = try shop.trainAnother()
+        let connection = try RawConnection.greeted(server.port)
+        let payload = Request.recommend()
+        let header = { FrameHeader(.request, length: UInt32(payload.count), code: Method.recommend.rawValue, id: $0) }
+        let burst = (1...UInt32(50)).flatMap { header($0).bytes + payload }
+        for (from, to) in [(first, second), (second, first)] {
+            try shop.setCurrent(to)
+            var seen = [from]
+            let changed = try eventually { () -> Bool? in
+                try connection.send(burst)
+                for _ in 0..<50 {
+                    guard let frame = try connection.frame(), frame.status == .ok, frame.count(ofField: 4) == 3,
+                        let version = frame.text(ofField: 1)
+                    else { return false }
+                    if seen.last != version { seen.append(version) }
+                }
+                return seen.last == to ? true : nil
+            }
+            #expect(changed == true && seen == [from, to])
+        }
+    }
+
     /// A server that is told to stop answers what is under way, refuses what is new, and goes with status 0.
     @Test func drainingFinishesWhatWasPromised() throws {
         let served = try Served(["--drain-milliseconds", "60000"])

@@ -1,4 +1,5 @@
 import PatronClient
+import PatronCore
 import PatronTestSupport
 import PatronWire
 import Testing
@@ -80,11 +81,37 @@ import Testing
         try connection.send(unknown.bytes)
         #expect(try connection.frame()?.status == .invalidArgument)
         #expect(try connection.frame() == nil)
+        // Also when the payload is sent all the same, and may be cut off by the close.
+        let stubborn = try served.greeted()
+        try? stubborn.send(
+            FrameHeader(.request, length: 1 << 20, code: 16, id: 5).bytes + [UInt8](repeating: 1, count: 1 << 20))
+        #expect(try stubborn.frame()?.status == .resourceExhausted)
         // The largest allowed frame is read, and the others have noticed nothing.
         let largest = message { $0.append(7, bytes: [UInt8](repeating: 65, count: 4093)) }
         #expect(largest.count == 4096)
         let echo = try other.ask(.noOp, largest)
         #expect(echo.status == .ok && echo.text(ofField: 4) == String(repeating: "A", count: 4093))
+        try served.expectAlive()
+    }
+
+    /// Frames of noise behind a good hello: whatever they are, the server answers the next client.
+    @Test func randomFrames() throws {
+        let served = try Served()
+        var random = SeededGenerator(seed: 23)
+        for _ in 0..<300 {
+            let connection = try served.greeted()
+            for _ in 0..<8 {
+                let payload = (0..<random.below(40)).map { _ in UInt8(random.below(256)) }
+                var header = FrameHeader(
+                    .request, length: UInt32(payload.count), code: UInt16(random.below(70)),
+                    id: UInt32(random.below(3)),
+                    time: UInt32(random.below(2) * 1_000_000))
+                header.type = UInt8(random.below(9))
+                try? connection.send(header.bytes + payload)
+            }
+            connection.finishSending()
+            while try connection.frame() != nil {}
+        }
         try served.expectAlive()
     }
 }

@@ -35,12 +35,16 @@ package enum Executable: String, Sendable {
 
     /// Runs the command to its end. `temporary` is where it shall put its temporary files.
     package func run(_ arguments: [String], temporary: String? = nil) throws -> Outcome {
+        try begin(arguments, temporary: temporary).outcome()
+    }
+
+    /// Starts the command.
+    package func begin(_ arguments: [String], temporary: String? = nil) throws -> RunningCommand {
         let folder = try TestData.temporaryFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let (output, errors) = (folder.appendingPathComponent("output"), folder.appendingPathComponent("errors"))
-        let process = try start(arguments, output: output, errors: errors, temporary: temporary)
-        let status = waitForEnd(of: process)
-        return Outcome(status: status, output: text(of: output), errors: text(of: errors))
+        let process = try start(
+            arguments, output: folder.appendingPathComponent("output"), errors: folder.appendingPathComponent("errors"),
+            temporary: temporary)
+        return RunningCommand(process, folder)
     }
 
     /// Starts the command; its output goes to files, so that nobody has to read while it runs.
@@ -64,6 +68,42 @@ package enum Executable: String, Sendable {
             throw PatronError(.io, "cannot start: \(String(cString: strerror(failure)))", at: Place(file: path))
         }
         return process
+    }
+}
+
+/// A command under way, killed when the object goes.
+package final class RunningCommand {
+    private let process: pid_t
+    private let folder: URL
+    private var status: Int32?
+
+    init(_ process: pid_t, _ folder: URL) {
+        self.process = process
+        self.folder = folder
+    }
+
+    deinit {
+        if isRunning {
+            kill(process, SIGKILL)
+            _ = waitForEnd(of: process)
+        }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Whether the process has not ended.
+    package var isRunning: Bool {
+        var state: Int32 = 0
+        if status == nil, waitpid(process, &state, WNOHANG) == process { status = exitStatus(state) }
+        return status == nil
+    }
+
+    /// Waits for the end.
+    package func outcome() -> Executable.Outcome {
+        let ended = status ?? waitForEnd(of: process)
+        status = ended
+        return Executable.Outcome(
+            status: ended, output: text(of: folder.appendingPathComponent("output")),
+            errors: text(of: folder.appendingPathComponent("errors")))
     }
 }
 
