@@ -21,7 +21,7 @@ test: packages
 # Code made from Protos/ must be fresh.
 generated: packages
 	Protos/generate.sh
-	git diff --exit-code -- Sources/CPatronMessages
+	git diff --exit-code -- Sources/CPatronMessages Sources/PatronWire/Messages/Generated.swift
 
 format:
 	swift format -i -r --configuration .swift-format Sources Tests Package.swift
@@ -33,7 +33,7 @@ bench-serving: build
 	Benchmarks/serving/run
 
 bench-cleaning: build
-	Benchmarks/cleaning/run
+	Benchmarks/cleaning/run.py
 
 clean:
 	rm -rf .build out

@@ -50,7 +50,7 @@ let package = Package(
         .executable(name: "patron-trainer", targets: ["patron-trainer"]),
         .executable(name: "patron-client", targets: ["patron-client"]),
         .executable(name: "patron-load", targets: ["patron-load"]),
-        .library(name: "PatronClient", targets: ["PatronClient"]),
+        .library(name: "PatronClient", targets: ["PatronClient", "PatronCore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -60,6 +60,9 @@ package struct PatronServer: Sendable {
 
         do {
             try await background.runIfActive { watcher.refresh() }
+            if watcher.liveCount == 0 {
+                logger.warning("no models are live yet", metadata: ["models": "\(configuration.models)"])
+            }
             let listener = try await listen(group, loops)
             let address = "\(configuration.host):\(listener.localAddress?.port ?? configuration.port)"
             logger.info("listening", metadata: ["address": "\(address)", "event_loops": "\(loops.count)"])

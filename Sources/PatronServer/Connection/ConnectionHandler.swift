@@ -15,7 +15,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     var context: ChannelHandlerContext?
     var streams: [ServerConnectionState.Ticket: BatchStream] = [:]
     private var input = FrameInput()
-    private var closing = false
+    /// How long a connection that ends with an error is still read from. Closing it with unread bytes would reset it, and
+    /// the client might never see the error.
+    private static let lingering = TimeAmount.seconds(1)
 
     init(_ loop: LoopContext) {
         self.loop = loop
@@ -57,7 +59,6 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         flush(context)
-        if closing { context.close(promise: nil) }
     }
 
     /// A client that reads slower than it asks is not read from until it has caught up.
@@ -123,12 +124,13 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    /// The error frame is the last thing that is said.
+    /// The error frame is the last thing that is said; what the client still sends is read and dropped for a moment.
     private func endAfterFlush(_ context: ChannelHandlerContext) {
-        closing = true
         state.close()
         flush(context)
-        context.close(promise: nil)
+        context.close(mode: .output, promise: nil)
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
     }
 
     /// Tells the client that the server is going away; the connection closes when nothing is left to answer.

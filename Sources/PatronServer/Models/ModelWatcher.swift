@@ -34,6 +34,9 @@ final class ModelWatcher: Sendable {
         self.publish = publish
     }
 
+    /// How many namespaces are served.
+    var liveCount: Int { state.withLock { $0.models.entries.count } }
+
     /// Looks at every namespace once. Nothing is thrown: what cannot be loaded is logged, and what is live stays.
     func refresh() {
         state.withLock { state in
