@@ -119,6 +119,6 @@ import Testing
         let full = try Ring.snapshot()
         let bare = Snapshot(full.manifest, customers: full.customers, items: full.items, families: Families())
         let error = #expect(throws: PatronError.self) { try bare.ask("ann") }
-        #expect(error?.code == .unsupported && error?.message.contains("recommendation") == true)
+        #expect(error?.code == .refused && error?.message.contains("recommendation") == true)
     }
 }

@@ -97,6 +97,31 @@ import Testing
         ])
     }
 
+    @Test func scoresThatAreNotThere() throws {
+        func score(_ number: UInt64) -> [UInt8] {
+            message {
+                $0.append(1, text: "shop")
+                $0.append(2, text: "c4")
+                $0.append(7, varint: number)
+            }
+        }
+        try expect([
+            (.scoreCustomer, score(6), .unimplemented, "scores[0]"),
+            (.scoreCustomer, score(99), .unimplemented, "scores[0]"),
+        ])
+        // A shop whose recipe has no propensity.
+        var small = SmallShop()
+        small.families = "families:\n  lifetime_value:\n"
+        let shop = try Shop(small)
+        try shop.train()
+        let server = try ServerProcess(models: shop.models)
+        let connection = try RawConnection.greeted(server.port)
+        let churn = try connection.ask(.scoreCustomer, score(2))
+        #expect(churn.status == .failedPrecondition && churn.detail?.field == "scores[0]")
+        #expect(try connection.ask(.scoreCustomer, score(4), id: 2).status == .ok)
+        #expect(try connection.ask(.recommend, Request.recommend(), id: 3).status == .failedPrecondition)
+    }
+
     @Test func namespaces() throws {
         try expect([
             (
@@ -115,7 +140,7 @@ import Testing
                 .recommend,
                 message {
                     $0.append(1, text: "visits"); $0.append(8, varint: 3)
-                }, .unimplemented, "namespace"
+                }, .failedPrecondition, "namespace"
             ),
             (.health, message { $0.append(1, text: "nowhere") }, .notFound, "namespace"),
             (.listModels, message { $0.append(1, text: "nowhere") }, .notFound, "namespace"),

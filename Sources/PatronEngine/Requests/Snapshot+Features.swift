@@ -13,7 +13,7 @@ package struct ConversionPrediction: Sendable {
 extension Snapshot {
     /// The segment of raw features: recency, frequency, monetary, tenure (days, purchase days, money, days).
     ///
-    /// Throws `badInput` with the feature's name, `unsupported` where the namespace has no segmentation model.
+    /// Throws `badInput` with the feature's name, `refused` where the namespace has no segmentation model.
     package func assignSegment(_ features: [String: Double]) throws(PatronError) -> SegmentAssignment {
         let scorer = try require(families.segmentation, "segmentation")
         return try scorer.assign(features.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
@@ -21,7 +21,7 @@ extension Snapshot {
 
     /// The probability that a session with these features converts. What is not given is imputed and named in the answer.
     ///
-    /// Throws `badInput` with the feature's name for one that is unknown, `unsupported` where there is no conversion model.
+    /// Throws `badInput` with the feature's name for one that is unknown, `refused` where there is no conversion model.
     package func predictConversion(
         numbers: [String: Double], texts: [String: String], reasons limit: Int, _ workspace: Workspace
     ) throws(PatronError) -> ConversionPrediction {

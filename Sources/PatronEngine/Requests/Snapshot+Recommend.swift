@@ -24,7 +24,7 @@ extension Snapshot {
     /// Recommends items to a customer or a stranger; the items are left in the workspace.
     ///
     /// Allocates nothing once the workspace has met the catalogue and a history as long.
-    /// Throws `unsupported` where the namespace has no recommendation model.
+    /// Throws `refused` where the namespace has no recommendation model.
     package func recommend(_ query: RecommendQuery, now: Timestamp, _ workspace: Workspace) throws(PatronError)
         -> RecommendResult
     {

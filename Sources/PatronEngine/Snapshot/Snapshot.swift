@@ -63,11 +63,11 @@ package final class Snapshot: Sendable {
         return items.id(row)
     }
 
-    /// The given family's model, or an `unsupported` error that says which namespace has none.
+    /// The given family's model, or a `refused` error that says which namespace has none.
     func require<Model>(_ model: Model?, _ name: String) throws(PatronError) -> Model {
         guard let model else {
             throw PatronError(
-                .unsupported, "namespace \(namespace) has no \(name) model", at: Place(field: "namespace"))
+                .refused, "namespace \(namespace) has no \(name) model", at: Place(field: "namespace"))
         }
         return model
     }

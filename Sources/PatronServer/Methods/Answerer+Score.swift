@@ -90,9 +90,14 @@ extension Answerer {
                 case PATRON__V1__SCORE__SCORE_NEXT_PURCHASE: (.nextPurchase, families.lifetimeValue != nil)
                 default: nil
                 }
-            guard let (score, exists) = served, exists else {
+            let place = Place(field: "scores[\(at)]")
+            guard let (score, exists) = served else {
+                throw PatronError(.unsupported, "score \(scores[at].rawValue) is not served yet", at: place)
+            }
+            guard exists else {
                 throw PatronError(
-                    .unsupported, "score \(scores[at].rawValue) is not served here", at: Place(field: "scores[\(at)]"))
+                    .refused, "namespace \(snapshot.namespace) has no model for score \(scores[at].rawValue)", at: place
+                )
             }
             selection.insert(score)
         }

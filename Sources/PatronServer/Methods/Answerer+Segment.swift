@@ -17,7 +17,7 @@ extension Answerer {
         let snapshot = try models.snapshot(ByteView(fields.namespace_))
         guard let scorer = snapshot.families.segmentation else {
             throw PatronError(
-                .unsupported, "namespace \(snapshot.namespace) has no segmentation model", at: Place(field: "namespace")
+                .refused, "namespace \(snapshot.namespace) has no segmentation model", at: Place(field: "namespace")
             )
         }
         let requested = try served.moment(fields.as_of)

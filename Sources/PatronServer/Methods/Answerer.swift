@@ -72,7 +72,7 @@ struct Answerer {
     }
 
     func noCustomers(_ snapshot: Snapshot) -> PatronError {
-        PatronError(.unsupported, "namespace \(snapshot.namespace) has no customers", at: Place(field: "namespace"))
+        PatronError(.refused, "namespace \(snapshot.namespace) has no customers", at: Place(field: "namespace"))
     }
 
     /// Fills the three fields that every answer starts with.
