@@ -35,8 +35,7 @@ package enum CommandMain {
     /// The exit status of an error.
     package static func exitStatus(of error: PatronError) -> Int32 {
         switch error.code {
-        case .badInput, .badUsage: 2
-        case .refused: 3
+        case .badInput, .badUsage, .refused: 2
         default: 1
         }
     }

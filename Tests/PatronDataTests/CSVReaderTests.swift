@@ -65,7 +65,7 @@ struct CSVReaderTests {
         #expect(throws: PatronError.self) { try records(try files.write("\n\n", "blank.csv")) }
         #expect(throws: PatronError.self) { try records(files.path("")) }
         let error = #expect(throws: PatronError.self) { try records(files.path("missing.csv")) }
-        #expect(error?.code == .notFound)
+        #expect(error?.code == .badInput)
     }
 
     @Test("records that straddle the buffer's end, against fields joined by hand")

@@ -15,7 +15,7 @@ func openByteStream(path: String) throws(PatronError) -> any ByteStream {
     if magic == [0x1f, 0x8b] { return try GzipStream(file) }
     if path.hasSuffix(".gz") {
         throw PatronError(
-            .corrupt, "not a gzip file: expected 1f 8b as its first bytes", at: Place(file: path, field: "byte 0"))
+            .badInput, "not a gzip file: expected 1f 8b as its first bytes", at: Place(file: path, field: "byte 0"))
     }
     return file
 }
@@ -30,7 +30,7 @@ final class PlainStream: ByteStream {
         self.path = path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            let code: PatronError.Code = errno == ENOENT ? .notFound : .io
+            let code: PatronError.Code = errno == ENOENT ? .badInput : .io
             throw PatronError(code, "cannot open: \(String(cString: strerror(errno)))", at: Place(file: path))
         }
         var status = stat()
@@ -145,6 +145,6 @@ final class GzipStream: ByteStream {
 
     private func broken(_ what: String) -> PatronError {
         let offset = taken - Int(stream.pointee.avail_in)
-        return PatronError(.corrupt, what, at: Place(file: file.path, field: "byte \(offset)"))
+        return PatronError(.badInput, what, at: Place(file: file.path, field: "byte \(offset)"))
     }
 }

@@ -36,7 +36,7 @@ package struct Recipe: Sendable {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw PatronError(.notFound, "cannot read the recipe", at: Place(file: path), cause: error)
+            throw PatronError(.badInput, "cannot read the recipe: is there such a file?", at: Place(file: path))
         }
         guard data.count <= maximumBytes else {
             throw PatronError(.limitExceeded, "a recipe has at most \(maximumBytes) bytes", at: Place(file: path))
