@@ -23,8 +23,6 @@ package final class RecommendationScratch {
     private(set) var activeWeights: UnsafeMutablePointer<Float>
     var activeCount = 0
     private var historyCapacity = 0
-    private var given: UnsafeMutablePointer<HistoryItem>
-    private var givenCapacity = 0
 
     private(set) var bestScores: UnsafeMutablePointer<Float>
     private(set) var bestItems: UnsafeMutablePointer<UInt32>
@@ -53,7 +51,6 @@ package final class RecommendationScratch {
         weights = .allocate(capacity: 1)
         activeItems = .allocate(capacity: 1)
         activeWeights = .allocate(capacity: 1)
-        given = .allocate(capacity: 1)
         bestScores = .allocate(capacity: 1)
         bestItems = .allocate(capacity: 1)
         candidates = .allocate(capacity: 1)
@@ -74,7 +71,6 @@ package final class RecommendationScratch {
         weights.deallocate()
         activeItems.deallocate()
         activeWeights.deallocate()
-        given.deallocate()
         bestScores.deallocate()
         bestItems.deallocate()
         candidates.deallocate()
@@ -119,15 +115,6 @@ package final class RecommendationScratch {
             Self.renew(&otherFactors, width, 0)
             Self.renew(&query, width, 0)
         }
-    }
-
-    /// Memory for a history that is about to be weighted.
-    func givenHistory(count: Int) -> UnsafeMutableBufferPointer<HistoryItem> {
-        if count > givenCapacity {
-            givenCapacity = max(count, 2 * givenCapacity)
-            Self.renew(&given, givenCapacity, HistoryItem(item: 0))
-        }
-        return UnsafeMutableBufferPointer(start: given, count: count)
     }
 
     private static func renew<Element: BitwiseCopyable>(

@@ -67,6 +67,12 @@ final class BatchStream {
         }
     }
 
+    /// Ends a stream that waits for credit or for a slow reader when its deadline has passed.
+    func watchDeadline() {
+        guard let deadline, let context = handler.context else { return }
+        _ = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in self?.proceed() }
+    }
+
     private func computed(_ answers: ByteBuffer, _ failure: PatronError?) {
         isComputing = false
         guard let context = handler.context, handler.state.isHeld(ticket) else { return }
@@ -112,6 +118,7 @@ extension ConnectionHandler {
                     let stream = BatchStream(handler, ticket, batch, deadline: deadline, started: started, now: now)
                     handler.streams[ticket] = stream
                     stream.proceed()
+                    stream.watchDeadline()
                 case .failure(let error):
                     var out = ByteBuffer()
                     out.writeError(id: ticket.id, error)

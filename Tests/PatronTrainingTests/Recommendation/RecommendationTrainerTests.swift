@@ -118,10 +118,13 @@ import Testing
         }
         #expect(holdout.first?["name"] == .string("popularity"))
         let model = try open(family.file, nil)
-        let scratch = RecommendationScratch()
-        let history = model.parameters.history.weigh(customers.history(of: 0), with: scratch)
-        #expect(history.allSatisfy { $0.weight > 0 && $0.weight.isFinite })
-        #expect(history.count == matrix.range(of: 0).count)
+        let known = customers.history(of: 0)
+        let weights = known.items.indices.map {
+            model.parameters.history.weight(
+                orders: known.itemOrders[$0], age: known.lastBought[0] - known.lastBought[$0])
+        }
+        #expect(weights.allSatisfy { $0 > 0 && $0.isFinite })
+        #expect(weights.count == matrix.range(of: 0).count)
     }
 
     @Test func tooLittleDataStillServes() throws {
