@@ -112,7 +112,8 @@ let package = Package(
         // Tests mirror the sources.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .target(
-            name: "PatronTestSupport", dependencies: ["PatronBundle", "PatronNumerics", "PatronCore"],
+            name: "PatronTestSupport",
+            dependencies: ["PatronTraining", "PatronBundle", "PatronNumerics", "PatronCore"],
             path: "Tests/PatronTestSupport", swiftSettings: settings),
         tests("PatronCore"),
         tests("PatronNumerics"),

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import PatronBundle
 internal import PatronCore
 internal import PatronLifetimeValue
@@ -46,10 +45,6 @@ struct FittedLifetimeValue {
     func served() throws(PatronError) -> LifetimeValueModel {
         var writer = TensorFileWriter()
         try write(into: &writer)
-        let path = FileManager.default.temporaryDirectory
-            .appendingPathComponent("patron-\(UUID().uuidString)-\(LifetimeValueModel.fileName)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try writer.write(to: path)
-        return try LifetimeValueModel(TensorFile(path: path))
+        return try ServedModelFile.open(writer) { (file) throws(PatronError) in try LifetimeValueModel(file) }
     }
 }

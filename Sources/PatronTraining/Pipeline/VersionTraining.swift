@@ -79,12 +79,10 @@ struct VersionTraining {
         _ families: inout Families, itemCount: Int
     ) throws(PatronError) {
         let trained = try trainer(inputs)
-        try inTemporaryFolder { (folder) throws(PatronError) in
-            // Read as the server will before it becomes part of the version: a fit may lie outside what a model can hold.
-            let path = folder + "/" + entry.fileName
-            try trained.file.write(to: path)
+        // Read as the server will before it becomes part of the version: a fit may lie outside what a model can hold.
+        try ServedModelFile.open(trained.file) { (file) throws(PatronError) in
             do throws(PatronError) {
-                try entry.load(try TensorFile(path: path), itemCount: itemCount, into: &families)
+                try entry.load(file, itemCount: itemCount, into: &families)
             } catch {
                 throw PatronError(
                     .refused, "the fit cannot be served: \(error.message)", at: Place(field: entry.name), cause: error)

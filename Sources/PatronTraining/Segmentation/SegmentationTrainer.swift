@@ -35,7 +35,7 @@ package enum SegmentationTrainer {
 
         // Everybody is profiled as the server will assign them.
         var document = SegmentationDocument(
-            features: space.features, segments: (0..<choice.chosen.clusters).map { placeholder($0) },
+            features: space.features, segments: (0..<choice.chosen.clusters).map { unprofiled($0) },
             criterion: choice.criterion)
         let centroids = choice.chosen.fit.centroids.values
         let draft = try SegmentationModel.write(
@@ -51,7 +51,8 @@ package enum SegmentationTrainer {
             fileName: SegmentationModel.fileName, file: file, metrics: metrics(choice, document, customers: rows.count))
     }
 
-    private static func placeholder(_ segment: Int) -> SegmentProfile {
+    /// A segment before its customers are known.
+    private static func unprofiled(_ segment: Int) -> SegmentProfile {
         SegmentProfile(
             name: "\(segment)", description: "", customers: 0, customerShare: 0, revenueShare: nil, medians: [],
             ranks: [])

@@ -249,6 +249,9 @@ struct  Patron__V1__NextPurchase
   int64_t expected_time;
   double low_days;
   double high_days;
+  /*
+   * 0: there is no interval
+   */
   double level;
 };
 #define PATRON__V1__NEXT_PURCHASE__INIT \

@@ -347,6 +347,9 @@ struct  Patron__V1__SimilarItemsRequest
 {
   ProtobufCMessage base;
   ProtobufCBinaryData namespace_;
+  /*
+   * for attribution: the answer is the same for everybody
+   */
   ProtobufCBinaryData customer;
   ProtobufCBinaryData account;
   int64_t as_of;

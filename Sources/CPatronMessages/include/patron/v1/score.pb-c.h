@@ -179,6 +179,9 @@ struct  Patron__V1__PredictConversionRequest
 {
   ProtobufCMessage base;
   ProtobufCBinaryData namespace_;
+  /*
+   * for attribution: the answer rests on the features alone
+   */
   ProtobufCBinaryData customer;
   ProtobufCBinaryData account;
   int64_t as_of;

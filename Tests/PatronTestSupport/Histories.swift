@@ -1,11 +1,10 @@
-import Foundation
-import PatronBundle
-import PatronCore
-import PatronTestSupport
-import PatronTraining
+package import Foundation
+package import PatronBundle
+package import PatronCore
+package import PatronTraining
 
 /// A training context of these customers, written and read back through the bundle's tables; the folder is the caller's to remove.
-func context(_ customers: [CustomerRecord], end: Timestamp, folder: URL) throws -> TrainingContext {
+package func context(_ customers: [CustomerRecord], end: Timestamp, folder: URL) throws -> TrainingContext {
     var (people, goods) = (TensorFileWriter(), TensorFileWriter())
     CustomerTable.write(customers, into: &people)
     ItemTable.write([], into: &goods)
@@ -19,7 +18,7 @@ func context(_ customers: [CustomerRecord], end: Timestamp, folder: URL) throws 
 }
 
 /// Customers who buy at their own rate until they stop for ever at their own rate: two years from 2020-01-01.
-func syntheticCustomers(_ count: Int, seed: UInt64 = 5) -> (customers: [CustomerRecord], end: Timestamp) {
+package func syntheticCustomers(_ count: Int, seed: UInt64 = 5) -> (customers: [CustomerRecord], end: Timestamp) {
     var random = SeededGenerator(seed: seed)
     let start = Day(number: 18_262).start
     func exponential(_ mean: Double) -> Double { -mean * log(1 - random.uniform()) }
@@ -38,7 +37,7 @@ func syntheticCustomers(_ count: Int, seed: UInt64 = 5) -> (customers: [Customer
 }
 
 /// CDNOW's sample: id, id, date, quantity, amount.
-func cdnowCustomers() throws -> [CustomerRecord] {
+package func cdnowCustomers() throws -> [CustomerRecord] {
     let text = try String(contentsOfFile: TestData.path("cdnow/CDNOW_sample.txt"), encoding: .utf8)
     var customers: [String: CustomerRecord] = [:]
     for line in text.split(whereSeparator: \.isNewline) {
