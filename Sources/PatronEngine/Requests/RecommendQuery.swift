@@ -25,20 +25,16 @@ package struct RecommendQuery {
     package var bought: BoughtPolicy
     /// Items below this score are left out; 0 leaves all in.
     package var minimumScore: Float
-    /// Whether each item's reasons are wanted.
-    package var reasons: Bool
 
     package init(
         customer: ByteView, asOf: Timestamp? = nil, count: Int, bought: BoughtPolicy = BoughtPolicy(),
-        minimumScore: Float = 0,
-        reasons: Bool = false
+        minimumScore: Float = 0
     ) {
         self.customer = customer
         self.asOf = asOf
         self.count = count
         self.bought = bought
         self.minimumScore = minimumScore
-        self.reasons = reasons
     }
 }
 
