@@ -34,6 +34,14 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
+let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let settingsProvider = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -57,13 +65,27 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: [.defaults, "YAML", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Executables: parse arguments, read configuration, call a library.
-        command("patron-server", ["PatronServer", logging]),
+        command(
+            "patron-server",
+            [
+                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", logging, lifecycle, signals, nioCore,
+                nioPosix,
+                settingsProvider,
+            ]),
         command("patron-trainer", ["PatronTraining", "PatronData", "PatronBundle"]),
         command("patron-client", ["PatronClient", "PatronClientOptions"]),
         command("patron-load", ["PatronClient", "PatronClientOptions"]),
@@ -73,11 +95,20 @@ let package = Package(
         // Edges.
         layer(
             "PatronServer",
-            [
-                "PatronEngine", "PatronWire", "PatronBundle", "PatronCore", "CPatronMessages", nioCore, nioPosix,
-                logging, lifecycle, signals,
-            ]),
+            ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, logging, lifecycle]),
+        layer(
+            "PatronGRPC", ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, nioHTTP2, nioHPACK, nioTLS]),
+        layer("PatronConsole", ["PatronService", "PatronCore", hummingbird, metrics, coreMetrics]),
         layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix, histogram]),
+
+        // Service: what every edge answers from.
+        layer(
+            "PatronService",
+            families + [
+                "PatronEngine", "PatronState", "PatronWire", "PatronBundle", "PatronNumerics", "PatronCore",
+                "CPatronMessages", "CProtobufC", nioCore, nioPosix, logging, lifecycle,
+            ]),
+        layer("PatronState", ["PatronCore", grdb]),
 
         // Offline.
         layer(

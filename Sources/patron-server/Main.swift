@@ -4,6 +4,7 @@ import Logging
 import PatronCommand
 import PatronCore
 import PatronServer
+import PatronService
 
 @main
 struct Main {
@@ -34,13 +35,13 @@ struct ServerCommand: AsyncParsableCommand {
     var pollMilliseconds = 1000
 
     @Option(help: "Largest request in bytes.")
-    var frameLimit = ServerLimits().frameBytes
+    var frameLimit = ServiceLimits().frameBytes
 
     @Option(help: "Connections at once.")
-    var connectionLimit = ServerLimits().connections
+    var connectionLimit = ServiceLimits().connections
 
     @Option(help: "Items or history items that one request may ask for.")
-    var countLimit = ServerLimits().count
+    var countLimit = ServiceLimits().count
 
     @Option(help: "Milliseconds for answers under way when the server is told to stop.")
     var drainMilliseconds = 5000
@@ -59,22 +60,27 @@ struct ServerCommand: AsyncParsableCommand {
         }
         var logger = Logger(label: "patron-server")
         logger.logLevel = level
-        try await PatronServer(try configuration(), version: patronVersion, logger: logger) { address in
+        try await Composition(serviceConfiguration(), serverConfiguration(), logger: logger).run { address in
             FileHandle.standardOutput.write(Data("ready \(address)\n".utf8))
-        }.serve()
+        }
     }
 
-    private func configuration() throws(PatronError) -> ServerConfiguration {
+    private func serverConfiguration() throws(PatronError) -> ServerConfiguration {
         guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
             (0...65_535).contains(port)
         else { throw PatronError(.badUsage, "expected HOST:PORT, found \(listen)", at: Place(field: "--listen")) }
-        var configuration = ServerConfiguration(models: models, state: state)
+        var configuration = ServerConfiguration()
         configuration.host = String(listen[..<colon]).trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
         configuration.port = port
+        configuration.drainMilliseconds = try check(drainMilliseconds, in: 0...3_600_000, "--drain-milliseconds")
+        return configuration
+    }
+
+    private func serviceConfiguration() throws(PatronError) -> ServiceConfiguration {
+        var configuration = ServiceConfiguration(models: models, state: state)
         configuration.eventLoops = try check(eventLoops, in: 0...1024, "--event-loops")
         configuration.computeThreads = try check(computeThreads, in: 0...1024, "--compute-threads")
         configuration.pollMilliseconds = try check(pollMilliseconds, in: 10...3_600_000, "--poll-milliseconds")
-        configuration.drainMilliseconds = try check(drainMilliseconds, in: 0...3_600_000, "--drain-milliseconds")
         configuration.limits.frameBytes = try check(frameLimit, in: 64...(1 << 30), "--frame-limit")
         configuration.limits.connections = try check(connectionLimit, in: 1...1_000_000, "--connection-limit")
         configuration.limits.count = try check(countLimit, in: 1...1_000_000, "--count-limit")

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import PatronCore
+internal import PatronService
 internal import PatronWire
 
 /// A batch under way on one connection: computed in pieces on the compute pool, sent within the reader's credit, so that a slow
@@ -47,17 +48,17 @@ final class BatchStream {
         next = end
         isComputing = true
         let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let (ticket, batch, started, now) = (ticket, batch, started, now)
-        let (models, limits, status) = (handler.loop.models, handler.loop.configuration.limits, handler.loop.status)
-        handler.loop.pool.run { worker in
+        let (ticket, batch, started) = (ticket, batch, started)
+        handler.loop.service.compute(now: now, queued: false) { answerer in
             var out = ByteBuffer()
-            var failure: PatronError? = worker == nil ? PatronError(.unavailable, "the server is going away") : nil
-            if let worker {
-                let answerer = Answerer(
-                    worker: worker, models: models, limits: limits, status: status, now: now, started: started,
-                    onEventLoop: false)
+            var failure: PatronError? = answerer == nil ? PatronError(.unavailable, "the server is going away") : nil
+            if let answerer {
                 do throws(PatronError) {
-                    try batch.write(range, ticket, answerer, into: &out)
+                    for at in range {
+                        let frame = out.beginFrame(FrameHeader(.response, flags: .more, id: ticket.id))
+                        try batch.write(at, answerer, into: &out)
+                        out.endFrame(frame, microseconds: microseconds(since: started))
+                    }
                 } catch {
                     failure = error
                 }
@@ -86,8 +87,7 @@ final class BatchStream {
             return proceed()
         }
         var out = answers
-        let spent = (NIODeadline.now() - started).nanoseconds / 1000
-        out.writeStreamEnd(id: ticket.id, microseconds: UInt32(clamping: spent))
+        out.writeStreamEnd(id: ticket.id, microseconds: microseconds(since: started))
         handler.finish(ticket, out)
     }
 }
@@ -97,15 +97,10 @@ extension ConnectionHandler {
     func startStream(_ request: RequestFrame, deadline: NIODeadline?, started: NIODeadline, now: Timestamp) {
         guard let context, let ticket = holdForPool(request, streaming: true) else { return }
         let payload = ByteBuffer(bytes: request.payload)
-        let (models, limits, status) = (loop.models, loop.configuration.limits, loop.status)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        loop.pool.run { worker in
-            status.dequeued()
+        loop.service.compute(now: now) { answerer in
             let result = Result { () throws(PatronError) -> BatchRequest in
-                guard let worker else { throw PatronError(.unavailable, "the server is going away") }
-                let answerer = Answerer(
-                    worker: worker, models: models, limits: limits, status: status, now: now, started: started,
-                    onEventLoop: false)
+                guard let answerer else { throw PatronError(.unavailable, "the server is going away") }
                 return try payload.withUnsafeReadableBytes { (bytes) throws(PatronError) in
                     try BatchRequest(bytes, answerer)
                 }

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import PatronCore
+internal import PatronService
 internal import PatronWire
 
 extension ConnectionHandler {
@@ -10,23 +11,23 @@ extension ConnectionHandler {
             return loop.out.writeError(id: request.id, .deadlineExceeded, ErrorDetail("expired before it was computed"))
         }
         if request.method.streams { return startStream(request, deadline: deadline, started: started, now: now) }
-        let answerer = Answerer(
-            worker: loop.worker, models: loop.models, limits: loop.configuration.limits, status: loop.status, now: now,
-            started: started, onEventLoop: true)
-        let written = loop.out.writerIndex
+        let answerer = loop.service.answerer(now: now)
+        let frame = loop.out.beginFrame(FrameHeader(.response, id: request.id))
         do {
-            try answerer.answer(id: request.id, request.method, request.payload, into: &loop.out)
+            try answerer.answer(request.method, request.payload, into: &loop.out)
+            loop.out.endFrame(frame, microseconds: microseconds(since: started))
         } catch is Answerer.TooLong {
+            loop.out.moveWriterIndex(to: frame)
             compute(request, deadline: deadline, started: started, now: now)
         } catch {
-            loop.out.moveWriterIndex(to: written)
+            loop.out.moveWriterIndex(to: frame)
             loop.out.writeError(id: request.id, error as? PatronError ?? PatronError(.internal, "\(error)"))
         }
     }
 
     /// Takes a place in the compute pool for a held request; answers with RESOURCE_EXHAUSTED when there is none.
     func holdForPool(_ request: RequestFrame, streaming: Bool) -> ServerConnectionState.Ticket? {
-        guard loop.status.enqueue(limit: loop.configuration.limits.queued) else {
+        guard loop.status.enqueue(limit: loop.limits.queued) else {
             let detail = ErrorDetail("too many long requests are waiting", retryAfterMilliseconds: 100)
             loop.out.writeError(id: request.id, .resourceExhausted, detail)
             return nil
@@ -44,19 +45,16 @@ extension ConnectionHandler {
         guard let context, let ticket = holdForPool(request, streaming: false) else { return }
         let payload = ByteBuffer(bytes: request.payload)
         let method = request.method
-        let (models, limits, status) = (loop.models, loop.configuration.limits, loop.status)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        loop.pool.run { worker in
-            status.dequeued()
+        loop.service.compute(now: now) { answerer in
             var out = ByteBuffer()
             if let deadline, NIODeadline.now() >= deadline {
                 out.writeError(id: ticket.id, .deadlineExceeded, ErrorDetail("expired in the queue"))
-            } else if let worker {
-                let answerer = Answerer(
-                    worker: worker, models: models, limits: limits, status: status, now: now, started: started,
-                    onEventLoop: false)
+            } else if let answerer {
                 do {
-                    try payload.withUnsafeReadableBytes { try answerer.answer(id: ticket.id, method, $0, into: &out) }
+                    let frame = out.beginFrame(FrameHeader(.response, id: ticket.id))
+                    try payload.withUnsafeReadableBytes { try answerer.answer(method, $0, into: &out) }
+                    out.endFrame(frame, microseconds: microseconds(since: started))
                 } catch {
                     out.clear()
                     out.writeError(id: ticket.id, error as? PatronError ?? PatronError(.internal, "\(error)"))
@@ -76,4 +74,9 @@ extension ConnectionHandler {
         context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         closeIfDrained()
     }
+}
+
+/// Microseconds since a request was read, for the response's header.
+func microseconds(since started: NIODeadline) -> UInt32 {
+    UInt32(clamping: (NIODeadline.now() - started).nanoseconds / 1000)
 }

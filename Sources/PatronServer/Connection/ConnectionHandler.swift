@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import PatronCore
 internal import PatronNumerics
+internal import PatronService
 internal import PatronWire
 
 /// One connection: bytes in, bytes out. The state machine says what frames mean; answers of one read burst leave in one write.
@@ -10,7 +11,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    let loop: LoopContext
+    let loop: EdgeLoop
     var state: ServerConnectionState
     var context: ChannelHandlerContext?
     var streams: [ServerConnectionState.Ticket: BatchStream] = [:]
@@ -19,9 +20,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// the client might never see the error.
     private static let lingering = TimeAmount.seconds(1)
 
-    init(_ loop: LoopContext) {
+    init(_ loop: EdgeLoop) {
         self.loop = loop
-        let limits = loop.configuration.limits
+        let limits = loop.limits
         state = ServerConnectionState(
             limits: .init(frameBytes: limits.frameBytes, inFlight: limits.inFlight, initialCredit: limits.initialCredit)
         )
@@ -30,7 +31,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         loop.connections[ObjectIdentifier(self)] = self
-        let limit = loop.configuration.limits.connections
+        let limit = loop.limits.connections
         guard loop.status.connectionOpened() <= limit else {
             loop.out.writeError(
                 id: 0, .resourceExhausted, ErrorDetail("\(limit) connections are open; no more are allowed"))

@@ -37,6 +37,15 @@ extension ByteBuffer {
         }
     }
 
+    /// Appends a message's bytes, packed in place, without a header.
+    package mutating func write(packing message: UnsafePointer<ProtobufCMessage>) {
+        let size = protobuf_c_message_get_packed_size(message)
+        writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
+            guard let start = memory.baseAddress else { return 0 }
+            return protobuf_c_message_pack(message, start.assumingMemoryBound(to: UInt8.self))
+        }
+    }
+
     /// Appends an answer with status OK. `more`: further frames of this answer follow (streams).
     package mutating func writeResponse<Message: CMessage>(
         id: UInt32, microseconds: UInt32, more: Bool = false, _ message: UnsafeMutablePointer<Message>
@@ -93,8 +102,9 @@ extension ByteBuffer {
         return start
     }
 
-    /// Backfills the length of a frame from ``beginFrame(_:)``.
-    package mutating func endFrame(_ start: Int) {
+    /// Fills in the length of a frame from ``beginFrame(_:)``, and its time if there is one to tell.
+    package mutating func endFrame(_ start: Int, microseconds: UInt32? = nil) {
         setInteger(UInt32(writerIndex - start - FrameHeader.size), at: start)
+        if let microseconds { setInteger(microseconds, at: start + FrameHeader.timeOffset) }
     }
 }

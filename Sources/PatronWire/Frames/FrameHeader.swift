@@ -24,6 +24,8 @@ package struct FrameFlags: OptionSet, Sendable, Hashable {
 package struct FrameHeader: Hashable, Sendable {
     /// Bytes of a header.
     package static let size = 16
+    /// Where the time stands.
+    package static let timeOffset = 12
     /// `PTRN`: the id field of a hello.
     package static let magic: UInt32 = 0x5054_524E
     /// The protocol's major version, the code field of a hello.

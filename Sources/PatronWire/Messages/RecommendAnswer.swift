@@ -50,15 +50,13 @@ package struct RecommendAnswer {
         self.shortfall = shortfall
     }
 
-    /// Writes a whole response frame. The length is filled in behind the items, so that each is looked at once.
-    package func write(
-        to buffer: inout ByteBuffer, id: UInt32, microseconds: UInt32, items: UnsafeBufferPointer<ItemForWire>
-    ) {
-        var most = FrameHeader.size &+ 64 &+ modelVersion.count &+ answerID.count
+    /// Appends the message's bytes.
+    package func write(to buffer: inout ByteBuffer, items: UnsafeBufferPointer<ItemForWire>) {
+        var most = 64 &+ modelVersion.count &+ answerID.count
         for item in items { most &+= item.mostBytes }
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: most) { memory in
             guard let start = memory.baseAddress else { return 0 }
-            var writer = ProtoWriter(start + FrameHeader.size)
+            var writer = ProtoWriter(start)
             writer.field(1, bytes: modelVersion)
             writer.field(2, varint: UInt64(bitPattern: asOf))
             writer.field(3, bytes: answerID)
@@ -71,10 +69,7 @@ package struct RecommendAnswer {
             }
             writer.field(5, varint: UInt64(truncatingIfNeeded: basis))
             writer.field(6, varint: UInt64(truncatingIfNeeded: shortfall))
-            let whole = UnsafeMutableRawPointer(writer.cursor) - start
-            let length = UInt32(truncatingIfNeeded: whole &- FrameHeader.size)
-            FrameHeader(.response, length: length, id: id, time: microseconds).write(to: start)
-            return whole
+            return UnsafeMutableRawPointer(writer.cursor) - start
         }
     }
 }

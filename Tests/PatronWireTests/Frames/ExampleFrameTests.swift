@@ -77,7 +77,9 @@ struct ExampleFrameTests {
                                 item: UnsafeBufferPointer(rebasing: ids[6...]), score: 0.5, source: 1,
                                 boughtBefore: true),
                         ]
-                        items.withUnsafeBufferPointer { answer.write(to: &buffer, id: 1, microseconds: 12, items: $0) }
+                        let start = buffer.beginFrame(FrameHeader(.response, id: 1))
+                        items.withUnsafeBufferPointer { answer.write(to: &buffer, items: $0) }
+                        buffer.endFrame(start, microseconds: 12)
                     }
                 }
             }

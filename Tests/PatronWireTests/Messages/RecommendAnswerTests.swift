@@ -44,7 +44,7 @@ struct RecommendAnswerTests {
             }
             message.pointee.basis = Patron__V1__Basis(rawValue: UInt32(basis))
             message.pointee.shortfall = Patron__V1__Shortfall(rawValue: UInt32(shortfall))
-            byLibrary.writeResponse(id: 3, microseconds: 9, message)
+            byLibrary.write(packing: message.asMessage)
 
             let pool = ids.flatMap { $0 }
             var starts = [0]
@@ -60,7 +60,7 @@ struct RecommendAnswerTests {
                                 score: scores[at], source: sources[at], boughtBefore: bought[at])
                         }
                         items.withUnsafeBufferPointer {
-                            answer.write(to: &byHand, id: 3, microseconds: 9, items: $0)
+                            answer.write(to: &byHand, items: $0)
                         }
                     }
                 }

@@ -8,7 +8,7 @@ internal import PatronNumerics
 internal import PatronWire
 
 extension Answerer {
-    func recommend(_ request: UnsafePointer<Patron__V1__RecommendRequest>, _ id: UInt32, into out: inout ByteBuffer)
+    func recommend(_ request: UnsafePointer<Patron__V1__RecommendRequest>, into out: inout ByteBuffer)
         throws
     {
         let fields = request.pointee
@@ -38,14 +38,14 @@ extension Answerer {
         if onEventLoop, snapshot.estimatedWork(query, workspace) > Self.eventLoopWork { throw TooLong() }
         let answer = try snapshot.recommend(query, now: now, workspace)
         if fields.reasons != 0 {
-            try writeWithReasons(answer, id, snapshot, into: &out)
+            try writeWithReasons(answer, snapshot, into: &out)
         } else {
-            writeItems(answer, id, snapshot, into: &out)
+            writeItems(answer, snapshot, into: &out)
         }
     }
 
     func similarItems(
-        _ request: UnsafePointer<Patron__V1__SimilarItemsRequest>, _ id: UInt32, into out: inout ByteBuffer
+        _ request: UnsafePointer<Patron__V1__SimilarItemsRequest>, into out: inout ByteBuffer
     ) throws {
         let fields = request.pointee
         let served = ServedFields("SimilarItems")
@@ -72,7 +72,7 @@ extension Answerer {
         message.pointee.n_items = worker.workspace.ranked.count
         message.pointee.items = try itemMessages(snapshot)
         message.pointee.shortfall = Patron__V1__Shortfall(UInt32(answer.shortfall.rawValue))
-        write(message.asMessage, id, into: &out)
+        out.write(packing: message.asMessage)
     }
 
     /// Turns the request's interactions into rows; items that this version does not know say nothing and are passed over.

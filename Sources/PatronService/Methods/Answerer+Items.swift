@@ -13,7 +13,7 @@ extension Answerer {
     static let itemReasons = 3
 
     /// The hottest answer, written by hand: no message is built, ids go from the mapped table into the buffer.
-    func writeItems(_ answer: RecommendResult, _ id: UInt32, _ snapshot: Snapshot, into out: inout ByteBuffer) {
+    func writeItems(_ answer: RecommendResult, _ snapshot: Snapshot, into out: inout ByteBuffer) {
         let workspace = worker.workspace
         let fromSession = answer.basis == .session
         // Taken out while it is filled: appending to a property of an object costs a check each time.
@@ -36,14 +36,14 @@ extension Answerer {
                         modelVersion: version, asOf: answer.asOf.milliseconds,
                         answerID: answerID.assumingMemoryBound(to: UInt8.self), basis: answer.basis.rawValue,
                         shortfall: answer.shortfall.rawValue
-                    ).write(to: &out, id: id, microseconds: microseconds, items: items)
+                    ).write(to: &out, items: items)
                 }
             }
         }
         worker.items = items
     }
 
-    func writeWithReasons(_ answer: RecommendResult, _ id: UInt32, _ snapshot: Snapshot, into out: inout ByteBuffer)
+    func writeWithReasons(_ answer: RecommendResult, _ snapshot: Snapshot, into out: inout ByteBuffer)
         throws(PatronError)
     {
         let message = try arena.make(Patron__V1__RecommendResponse.self)
@@ -55,7 +55,7 @@ extension Answerer {
             fromSession: answer.basis == .session)
         message.pointee.basis = Patron__V1__Basis(UInt32(answer.basis.rawValue))
         message.pointee.shortfall = Patron__V1__Shortfall(UInt32(answer.shortfall.rawValue))
-        write(message.asMessage, id, into: &out)
+        out.write(packing: message.asMessage)
     }
 
     func itemMessages(

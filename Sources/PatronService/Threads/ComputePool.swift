@@ -7,11 +7,11 @@ final class ComputePool: @unchecked Sendable {
     // Unchecked for `workers` alone: a thread-specific variable gives each thread its own worker and no other's.
 
     private let threads: NIOThreadPool
-    private let limits: ServerLimits
+    private let limits: ServiceLimits
     private let seed: UInt64
     private let workers = ThreadSpecificVariable<Worker>()
 
-    init(threads: Int, limits: ServerLimits, seed: UInt64) {
+    init(threads: Int, limits: ServiceLimits, seed: UInt64) {
         self.threads = NIOThreadPool(numberOfThreads: threads)
         self.limits = limits
         self.seed = seed

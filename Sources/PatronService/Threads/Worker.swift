@@ -12,7 +12,7 @@ final class Worker {
     /// Items of one answer on their way into the buffer.
     var items: [ItemForWire] = []
 
-    init(limits: ServerLimits, seed: UInt64) {
+    init(limits: ServiceLimits, seed: UInt64) {
         arena = MessageArena(capacity: limits.arenaBytes)
         answerIDs = AnswerIDs(seed: seed)
     }

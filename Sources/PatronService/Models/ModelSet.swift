@@ -3,7 +3,7 @@ internal import PatronEngine
 internal import PatronNumerics
 
 /// The live snapshot of every namespace, and the refusals that operators should see. Immutable; replaced whole.
-final class ModelSet: Sendable {
+package final class ModelSet: Sendable {
     struct Entry: Sendable {
         var id: [UInt8]
         var snapshot: Snapshot

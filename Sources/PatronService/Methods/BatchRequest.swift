@@ -1,13 +1,13 @@
 internal import CPatronMessages
 internal import CProtobufC
-internal import NIOCore
-internal import PatronCore
+package import NIOCore
+package import PatronCore
 internal import PatronEngine
 internal import PatronNumerics
 internal import PatronWire
 
 /// A checked batch of customers, its ids copied out of the frame, so that it can be answered piece by piece.
-struct BatchRequest: Sendable {
+package struct BatchRequest: Sendable {
     let snapshot: Snapshot
     let selection: ScoreSelection
     let reasons: Bool
@@ -16,10 +16,10 @@ struct BatchRequest: Sendable {
     private var offsets: [Int] = [0]
 
     /// Customers in the batch.
-    var count: Int { offsets.count - 1 }
+    package var count: Int { offsets.count - 1 }
 
     /// Reads and checks a request with a worker's arena.
-    init(_ payload: UnsafeRawBufferPointer, _ answerer: Answerer) throws(PatronError) {
+    package init(_ payload: UnsafeRawBufferPointer, _ answerer: Answerer) throws(PatronError) {
         answerer.arena.reset()
         let fields = try answerer.arena.unpack(Patron__V1__ScoreCustomersRequest.self, payload).pointee
         let served = ServedFields("ScoreCustomers")
@@ -45,20 +45,15 @@ struct BatchRequest: Sendable {
         }
     }
 
-    /// Writes the answer frames of some places, each saying that more follow. Throws when an answer does not fit the arena: an
-    /// error ends a stream.
-    func write(
-        _ range: Range<Int>, _ ticket: ServerConnectionState.Ticket, _ answerer: Answerer, into out: inout ByteBuffer
-    ) throws(PatronError) {
-        for at in range {
-            answerer.arena.reset()
-            let message = try withID(at) { (id) throws(PatronError) in
-                let scores = snapshot.score(
-                    customer: id, selection, asOf: asOf, now: answerer.now, answerer.worker.workspace)
-                return try answerer.message(
-                    scores, selection, answerer.arena.bytes(copying: id.buffer), reasons: reasons, snapshot)
-            }
-            answerer.write(message, ticket.id, flags: .more, into: &out)
+    /// Appends the answer of one place: the message's bytes, without any framing. Throws when it does not fit the arena.
+    package func write(_ at: Int, _ answerer: Answerer, into out: inout ByteBuffer) throws(PatronError) {
+        answerer.arena.reset()
+        let message = try withID(at) { (id) throws(PatronError) in
+            let scores = snapshot.score(
+                customer: id, selection, asOf: asOf, now: answerer.now, answerer.worker.workspace)
+            return try answerer.message(
+                scores, selection, answerer.arena.bytes(copying: id.buffer), reasons: reasons, snapshot)
         }
+        out.write(packing: message)
     }
 }

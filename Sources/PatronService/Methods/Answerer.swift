@@ -1,65 +1,64 @@
 internal import CPatronMessages
 internal import CProtobufC
-internal import NIOCore
+package import NIOCore
 internal import PatronCore
 internal import PatronEngine
 internal import PatronNumerics
-internal import PatronWire
+package import PatronWire
 
 /// Answers one request on the thread that holds the worker. Lives as long as the answer takes.
-struct Answerer {
+package struct Answerer {
     let worker: Worker
     let models: ModelSet
-    let limits: ServerLimits
-    let status: ServerStatus
+    let limits: ServiceLimits
+    let status: ServiceStatus
     /// The machine's clock, read once for a burst of requests.
     let now: Timestamp
-    /// When the request was read.
-    let started: NIODeadline
     /// Whether long work is refused with ``TooLong``, so that the caller moves it to the compute pool.
     let onEventLoop: Bool
+
+    init(
+        worker: Worker, models: ModelSet, limits: ServiceLimits, status: ServiceStatus, now: Timestamp,
+        onEventLoop: Bool
+    ) {
+        self.worker = worker
+        self.models = models
+        self.limits = limits
+        self.status = status
+        self.now = now
+        self.onEventLoop = onEventLoop
+    }
 
     var arena: MessageArena { worker.arena }
 
     /// Thrown on an event loop for a request that belongs on the compute pool.
-    struct TooLong: Error {}
+    package struct TooLong: Error {}
 
     /// Nanoseconds of estimated work that an event loop does itself.
     static let eventLoopWork = 100_000.0
 
-    /// Writes the whole response frame behind `out`'s writer index, or throws and leaves `out` as it was.
-    func answer(id: UInt32, _ method: Method, _ payload: UnsafeRawBufferPointer, into out: inout ByteBuffer) throws {
+    /// Appends the response message's bytes, without any framing, or throws and leaves `out` with bytes that the caller drops.
+    package func answer(_ method: Method, _ payload: UnsafeRawBufferPointer, into out: inout ByteBuffer) throws {
         arena.reset()
         switch method {
-        case .recommend: try recommend(try arena.unpack(Patron__V1__RecommendRequest.self, payload), id, into: &out)
+        case .recommend: try recommend(try arena.unpack(Patron__V1__RecommendRequest.self, payload), into: &out)
         case .similarItems:
-            try similarItems(try arena.unpack(Patron__V1__SimilarItemsRequest.self, payload), id, into: &out)
+            try similarItems(try arena.unpack(Patron__V1__SimilarItemsRequest.self, payload), into: &out)
         case .scoreCustomer:
-            write(try scoreCustomer(try arena.unpack(Patron__V1__ScoreCustomerRequest.self, payload)), id, into: &out)
+            out.write(packing: try scoreCustomer(try arena.unpack(Patron__V1__ScoreCustomerRequest.self, payload)))
         case .predictConversion:
-            write(
-                try predictConversion(try arena.unpack(Patron__V1__PredictConversionRequest.self, payload)), id,
-                into: &out)
+            out.write(
+                packing: try predictConversion(try arena.unpack(Patron__V1__PredictConversionRequest.self, payload)))
         case .assignSegment:
-            write(try assignSegment(try arena.unpack(Patron__V1__AssignSegmentRequest.self, payload)), id, into: &out)
+            out.write(packing: try assignSegment(try arena.unpack(Patron__V1__AssignSegmentRequest.self, payload)))
         case .getProfile:
-            write(try getProfile(try arena.unpack(Patron__V1__GetProfileRequest.self, payload)), id, into: &out)
+            out.write(packing: try getProfile(try arena.unpack(Patron__V1__GetProfileRequest.self, payload)))
         case .listModels:
-            write(try listModels(try arena.unpack(Patron__V1__ListModelsRequest.self, payload)), id, into: &out)
-        case .health: write(try health(try arena.unpack(Patron__V1__HealthRequest.self, payload)), id, into: &out)
-        case .noOp: write(try noOp(try arena.unpack(Patron__V1__NoOpRequest.self, payload)), id, into: &out)
+            out.write(packing: try listModels(try arena.unpack(Patron__V1__ListModelsRequest.self, payload)))
+        case .health: out.write(packing: try health(try arena.unpack(Patron__V1__HealthRequest.self, payload)))
+        case .noOp: out.write(packing: try noOp(try arena.unpack(Patron__V1__NoOpRequest.self, payload)))
         default: throw PatronError(.unsupported, "\(method.name) is not served yet")
         }
-    }
-
-    /// Microseconds since the request was read, for the response's header.
-    var microseconds: UInt32 { UInt32(clamping: (NIODeadline.now() - started).nanoseconds / 1000) }
-
-    /// Writes a response frame with one message.
-    func write(
-        _ message: UnsafePointer<ProtobufCMessage>, _ id: UInt32, flags: FrameFlags = [], into out: inout ByteBuffer
-    ) {
-        out.writeFrame(FrameHeader(.response, flags: flags, id: id, time: microseconds), packing: message)
     }
 
     // MARK: What the methods share

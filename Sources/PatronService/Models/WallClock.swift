@@ -1,9 +1,9 @@
 internal import Foundation
-internal import PatronCore
+package import PatronCore
 
 extension Timestamp {
     /// The machine's clock, read without allocation.
-    static var now: Timestamp {
+    package static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)

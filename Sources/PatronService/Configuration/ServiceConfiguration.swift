@@ -1,0 +1,20 @@
+/// What every edge shares: where the models are, and what a request may ask for. The defaults work.
+package struct ServiceConfiguration: Sendable {
+    /// The folder with namespaces and their versions.
+    package var models: String
+    /// The folder for what the server itself remembers.
+    package var state: String?
+    /// Event loops; 0 is one for each core.
+    package var eventLoops: Int = 0
+    /// Threads for answers that take long; 0 is one for each core.
+    package var computeThreads: Int = 0
+    /// How often the server looks for new versions, in milliseconds.
+    package var pollMilliseconds: Int = 1000
+    /// What a client may do.
+    package var limits = ServiceLimits()
+
+    package init(models: String, state: String? = nil) {
+        self.models = models
+        self.state = state
+    }
+}

@@ -1,0 +1,27 @@
+/// What one client may ask for. Each limit is enforced with a status of its own: docs/wire-protocol.md, "Limits".
+package struct ServiceLimits: Sendable {
+    /// Largest payload of a request, in bytes.
+    package var frameBytes: Int = 1 << 20
+    /// Requests at once on one connection.
+    package var inFlight: Int = 1024
+    /// Connections at once.
+    package var connections: Int = 10_000
+    /// Bytes of answers that may wait for a slow reader before no more of its requests are read.
+    package var pendingWriteBytes: Int = 4 << 20
+    /// Most items that one request may ask for.
+    package var count: Int = 1000
+    /// Most interactions in one request's history.
+    package var history: Int = 10_000
+    /// Most ids in one request's exclusions.
+    package var exclude: Int = 10_000
+    /// Most customers in one batch.
+    package var batch: Int = 100_000
+    /// Answers of a stream that are sent before its reader gives credit.
+    package var initialCredit: Int = 64
+    /// Bytes for one decoded request and its answer.
+    package var arenaBytes: Int = 4 << 20
+    /// Long requests that may wait for the compute pool; more are shed.
+    package var queued: Int = 256
+
+    package init() {}
+}

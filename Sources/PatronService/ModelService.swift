@@ -1,0 +1,66 @@
+package import Logging
+internal import NIOCore
+package import NIOPosix
+internal import PatronBundle
+internal import PatronCore
+internal import ServiceLifecycle
+
+/// What all edges answer from: live models on every event loop, compute threads, status. Edges come and go; this stays.
+package final class ModelService: Sendable {
+    package let configuration: ServiceConfiguration
+    package let status: ServiceStatus
+    package let group: MultiThreadedEventLoopGroup
+    package let loops: PerLoop<LoopContext>
+    package let logger: Logger
+    private let pool: ComputePool
+    private let background: NIOThreadPool
+    private let watcher: ModelWatcher
+
+    /// Starts the compute threads of a service whose requests are read on the loops of `group`.
+    package init(
+        _ configuration: ServiceConfiguration, group: MultiThreadedEventLoopGroup, version: String, logger: Logger
+    ) async throws {
+        self.configuration = configuration
+        self.group = group
+        self.logger = logger
+        status = ServiceStatus(version: version, started: .now)
+        pool = ComputePool(
+            threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,
+            limits: configuration.limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds))
+        loops = try await PerLoop(group) { [status, pool] _ in
+            LoopContext(configuration.limits, status, pool, seed: .random(in: .min ... .max))
+        }
+        background = NIOThreadPool(numberOfThreads: 1)
+        background.start()
+        watcher = ModelWatcher(
+            store: BundleStore(root: configuration.models, state: configuration.state), logger: logger
+        ) { [loops] models in
+            // Requests under way keep the old models, and so their memory, until they end.
+            loops.forEach { $0.models = models }
+        }
+    }
+
+    /// Loads what the store says is live; a namespace that cannot be loaded is logged and not served.
+    package func load() async throws {
+        try await background.runIfActive { [watcher] in watcher.refresh() }
+        if watcher.liveCount == 0 {
+            logger.warning("no models are live yet", metadata: ["models": "\(configuration.models)"])
+        }
+    }
+
+    /// Looks for new versions until the shutdown.
+    package func watch() async {
+        try? await cancelWhenGracefulShutdown { [self] in
+            while true {
+                try await Task.sleep(for: .milliseconds(configuration.pollMilliseconds))
+                try await background.runIfActive { [watcher] in watcher.refresh() }
+            }
+        }
+    }
+
+    /// Ends the threads; requests that still wait are answered with UNAVAILABLE.
+    package func stop() async throws {
+        try await background.shutdownGracefully()
+        try await pool.stop()
+    }
+}

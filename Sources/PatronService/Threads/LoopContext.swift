@@ -1,0 +1,38 @@
+internal import NIOCore
+package import PatronCore
+
+/// What belongs to one event loop, whichever edges it serves: its reference to the live models and its scratch memory.
+/// Used on that loop only.
+package final class LoopContext {
+    package let limits: ServiceLimits
+    package let status: ServiceStatus
+    private let pool: ComputePool
+    private let worker: Worker
+    /// The live models, replaced whole at a swap.
+    package internal(set) var models = ModelSet()
+
+    init(_ limits: ServiceLimits, _ status: ServiceStatus, _ pool: ComputePool, seed: UInt64) {
+        self.limits = limits
+        self.status = status
+        self.pool = pool
+        worker = Worker(limits: limits, seed: seed)
+    }
+
+    /// Answers requests here and now; `now` is the machine's clock, read once for a burst of requests.
+    package func answerer(now: Timestamp) -> Answerer {
+        Answerer(worker: worker, models: models, limits: limits, status: status, now: now, onEventLoop: true)
+    }
+
+    /// Runs work on a compute thread with the models of this moment. `queued`: the work took a place in the queue
+    /// (``ServiceStatus/enqueue(limit:)``), which is free again when it starts. Without an answerer the server is going away.
+    package func compute(now: Timestamp, queued: Bool = true, _ work: @escaping @Sendable (Answerer?) -> Void) {
+        let (models, limits, status) = (models, limits, status)
+        pool.run { worker in
+            if queued { status.dequeued() }
+            work(
+                worker.map {
+                    Answerer(worker: $0, models: models, limits: limits, status: status, now: now, onEventLoop: false)
+                })
+        }
+    }
+}
