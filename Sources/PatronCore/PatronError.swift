@@ -7,7 +7,8 @@ public struct PatronError: Error, Sendable {
         let name: StaticName
 
         enum StaticName: String, Sendable {
-            case badInput, badUsage, notFound, corrupt, unsupported, limitExceeded, unavailable, refused, io, `internal`
+            case badInput, badUsage, notFound, corrupt, unsupported, limitExceeded, unavailable, refused, io,
+                unauthenticated, forbidden, `internal`
         }
 
         /// Data, a recipe or a request that is not what it has to be.
@@ -28,6 +29,10 @@ public struct PatronError: Error, Sendable {
         public static let refused = Code(name: .refused)
         /// The operating system failed a call.
         public static let io = Code(name: .io)
+        /// A caller that did not say who it is, or wrongly.
+        public static let unauthenticated = Code(name: .unauthenticated)
+        /// A caller that is known and may not do this.
+        public static let forbidden = Code(name: .forbidden)
         /// A defect of Patron itself.
         public static let `internal` = Code(name: .internal)
 

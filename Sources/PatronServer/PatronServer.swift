@@ -22,7 +22,9 @@ package struct PatronServer: Service {
 
     /// Serves until the graceful shutdown; then drains and returns. Throws `io` if the address cannot be bound.
     package func run() async throws {
-        let loops = try await PerLoop(service.group) { [service] in EdgeLoop(service.loops.value(on: $0)) }
+        let loops = try await PerLoop(service.group) { [service] in
+            EdgeLoop(service.loops.value(on: $0), service.access)
+        }
         let listener = try await listen(loops)
         let address = "\(configuration.host):\(listener.localAddress?.port ?? configuration.port)"
         service.logger.info(
@@ -64,7 +66,7 @@ package struct PatronServer: Service {
     private func drain(_ loops: PerLoop<EdgeLoop>) async {
         let end = ContinuousClock.now + .milliseconds(configuration.drainMilliseconds)
         let milliseconds = configuration.drainMilliseconds
-        loops.forEach { loop in
+        loops.runOnAll { loop in
             for handler in loop.connections.values { handler.goAway(drainMilliseconds: milliseconds) }
         }
         while service.status.openConnections > 0, ContinuousClock.now < end {

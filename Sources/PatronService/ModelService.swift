@@ -12,6 +12,7 @@ package final class ModelService: Sendable {
     package let group: MultiThreadedEventLoopGroup
     package let loops: PerLoop<LoopContext>
     package let logger: Logger
+    package let access = AccessList()
     private let pool: ComputePool
     private let background: NIOThreadPool
     private let watcher: ModelWatcher
@@ -36,7 +37,7 @@ package final class ModelService: Sendable {
             store: BundleStore(root: configuration.models, state: configuration.state), logger: logger
         ) { [loops] models in
             // Requests under way keep the old models, and so their memory, until they end.
-            loops.forEach { $0.models = models }
+            loops.runOnAll { $0.models = models }
         }
     }
 

@@ -49,7 +49,7 @@ final class BatchStream {
         isComputing = true
         let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
         let (ticket, batch, started) = (ticket, batch, started)
-        handler.loop.service.compute(now: now, queued: false) { answerer in
+        handler.loop.service.compute(now: now, handler.caller, queued: false) { answerer in
             var out = ByteBuffer()
             var failure: PatronError? = answerer == nil ? PatronError(.unavailable, "the server is going away") : nil
             if let answerer {
@@ -98,7 +98,7 @@ extension ConnectionHandler {
         guard let context, let ticket = holdForPool(request, streaming: true) else { return }
         let payload = ByteBuffer(bytes: request.payload)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        loop.service.compute(now: now) { answerer in
+        loop.service.compute(now: now, caller) { answerer in
             let result = Result { () throws(PatronError) -> BatchRequest in
                 guard let answerer else { throw PatronError(.unavailable, "the server is going away") }
                 return try payload.withUnsafeReadableBytes { (bytes) throws(PatronError) in

@@ -11,7 +11,8 @@ extension ConnectionHandler {
             return loop.out.writeError(id: request.id, .deadlineExceeded, ErrorDetail("expired before it was computed"))
         }
         if request.method.streams { return startStream(request, deadline: deadline, started: started, now: now) }
-        let answerer = loop.service.answerer(now: now)
+        if request.method.changesState { return change(request, started: started, now: now) }
+        let answerer = loop.service.answerer(now: now, caller)
         let frame = loop.out.beginFrame(FrameHeader(.response, id: request.id))
         do {
             try answerer.answer(request.method, request.payload, into: &loop.out)
@@ -46,7 +47,7 @@ extension ConnectionHandler {
         let payload = ByteBuffer(bytes: request.payload)
         let method = request.method
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        loop.service.compute(now: now) { answerer in
+        loop.service.compute(now: now, caller) { answerer in
             var out = ByteBuffer()
             if let deadline, NIODeadline.now() >= deadline {
                 out.writeError(id: ticket.id, .deadlineExceeded, ErrorDetail("expired in the queue"))
@@ -61,6 +62,30 @@ extension ConnectionHandler {
                 }
             } else {
                 out.writeError(id: ticket.id, .unavailable, ErrorDetail("the server is going away"))
+            }
+            let answer = out
+            handler.eventLoop.execute { handler.value.finish(ticket, answer) }
+        }
+    }
+
+    /// Hands what is to be stored to the service; the answer comes when it is durable.
+    private func change(_ request: RequestFrame, started: NIODeadline, now: Timestamp) {
+        guard let context else { return }
+        let ticket: ServerConnectionState.Ticket
+        do {
+            ticket = try state.hold(request.id)
+        } catch {
+            return loop.out.writeError(id: request.id, .internal, ErrorDetail("\(error)"))
+        }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        loop.service.change(request.method, ByteBuffer(bytes: request.payload), now: now, caller) { result in
+            var out = ByteBuffer()
+            switch result {
+            case .success(let message):
+                let frame = out.beginFrame(FrameHeader(.response, id: ticket.id))
+                out.writeImmutableBuffer(message)
+                out.endFrame(frame, microseconds: microseconds(since: started))
+            case .failure(let error): out.writeError(id: ticket.id, error)
             }
             let answer = out
             handler.eventLoop.execute { handler.value.finish(ticket, answer) }

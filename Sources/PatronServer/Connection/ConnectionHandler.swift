@@ -13,6 +13,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     let loop: EdgeLoop
     var state: ServerConnectionState
+    /// Who is at the other end, known from the hello.
+    private(set) var caller = Caller.anyone
     var context: ChannelHandlerContext?
     var streams: [ServerConnectionState.Ticket: BatchStream] = [:]
     private var input = FrameInput()
@@ -111,11 +113,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func greet(_ payload: UnsafeRawBufferPointer, _ context: ChannelHandlerContext) {
         do {
             do {
-                _ = try ClientHello(reading: payload)
+                let hello = try ClientHello(reading: payload)
+                caller = try hello.token.withUnsafeBytes { (token) throws(PatronError) in
+                    try loop.access.caller(token: token)
+                }
                 try state.acceptHello()
                 loop.out.writeHello(loop.hello.payload)
             } catch let error as PatronError {
-                let fault = try state.refuseHello(.invalidArgument, error.message)
+                let fault = try state.refuseHello(StatusCode(error.code), error.message)
                 loop.out.writeError(id: 0, fault.status, ErrorDetail(fault.message))
                 endAfterFlush(context)
             }

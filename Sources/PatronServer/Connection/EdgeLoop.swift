@@ -6,6 +6,7 @@ internal import PatronWire
 /// Used on that loop only.
 final class EdgeLoop {
     let service: LoopContext
+    let access: AccessList
     /// Answers of the present read burst. Between bursts it is empty, and its memory is used again once the socket took it.
     var out = ByteBuffer()
     var connections: [ObjectIdentifier: ConnectionHandler] = [:]
@@ -13,7 +14,10 @@ final class EdgeLoop {
     var limits: ServiceLimits { service.limits }
     var status: ServiceStatus { service.status }
 
-    init(_ service: LoopContext) { self.service = service }
+    init(_ service: LoopContext, _ access: AccessList) {
+        self.service = service
+        self.access = access
+    }
 
     /// What the server tells every client of itself.
     var hello: ServerHello {

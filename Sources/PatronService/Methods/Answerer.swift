@@ -12,19 +12,21 @@ package struct Answerer {
     let models: ModelSet
     let limits: ServiceLimits
     let status: ServiceStatus
+    let caller: Caller
     /// The machine's clock, read once for a burst of requests.
     let now: Timestamp
     /// Whether long work is refused with ``TooLong``, so that the caller moves it to the compute pool.
     let onEventLoop: Bool
 
     init(
-        worker: Worker, models: ModelSet, limits: ServiceLimits, status: ServiceStatus, now: Timestamp,
+        worker: Worker, models: ModelSet, limits: ServiceLimits, status: ServiceStatus, caller: Caller, now: Timestamp,
         onEventLoop: Bool
     ) {
         self.worker = worker
         self.models = models
         self.limits = limits
         self.status = status
+        self.caller = caller
         self.now = now
         self.onEventLoop = onEventLoop
     }

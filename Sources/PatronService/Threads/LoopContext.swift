@@ -1,5 +1,6 @@
-internal import NIOCore
+package import NIOCore
 package import PatronCore
+package import PatronWire
 
 /// What belongs to one event loop, whichever edges it serves: its reference to the live models and its scratch memory.
 /// Used on that loop only.
@@ -19,20 +20,37 @@ package final class LoopContext {
     }
 
     /// Answers requests here and now; `now` is the machine's clock, read once for a burst of requests.
-    package func answerer(now: Timestamp) -> Answerer {
-        Answerer(worker: worker, models: models, limits: limits, status: status, now: now, onEventLoop: true)
+    package func answerer(now: Timestamp, _ caller: Caller) -> Answerer {
+        Answerer(
+            worker: worker, models: models, limits: limits, status: status, caller: caller, now: now, onEventLoop: true)
     }
 
     /// Runs work on a compute thread with the models of this moment. `queued`: the work took a place in the queue
     /// (``ServiceStatus/enqueue(limit:)``), which is free again when it starts. Without an answerer the server is going away.
-    package func compute(now: Timestamp, queued: Bool = true, _ work: @escaping @Sendable (Answerer?) -> Void) {
+    package func compute(
+        now: Timestamp, _ caller: Caller, queued: Bool = true, _ work: @escaping @Sendable (Answerer?) -> Void
+    ) {
         let (models, limits, status) = (models, limits, status)
         pool.run { worker in
             if queued { status.dequeued() }
             work(
                 worker.map {
-                    Answerer(worker: $0, models: models, limits: limits, status: status, now: now, onEventLoop: false)
+                    Answerer(
+                        worker: $0, models: models, limits: limits, status: status, caller: caller, now: now,
+                        onEventLoop: false)
                 })
         }
     }
+
+    /// Does what a method of ``Method/changesState`` asks, and calls `done` with the response message's bytes once it is
+    /// durable. `done` may be called on any thread.
+    package func change(
+        _ method: Method, _ payload: ByteBuffer, now: Timestamp, _ caller: Caller,
+        _ done: @escaping @Sendable (Result<ByteBuffer, PatronError>) -> Void
+    ) {
+        done(.failure(PatronError(.unsupported, "\(method.name) is not served yet")))
+    }
+
+    /// Counts an answered request. `status` is the canonical code.
+    package func observe(_ method: Method, _ status: StatusCode, since started: NIODeadline) {}
 }

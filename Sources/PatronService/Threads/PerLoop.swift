@@ -28,7 +28,7 @@ package final class PerLoop<Value>: Sendable {
     }
 
     /// Calls the body with every value, each on its own loop, soon.
-    package func forEach(_ body: @escaping @Sendable (Value) -> Void) {
+    package func runOnAll(_ body: @escaping @Sendable (Value) -> Void) {
         for bound in values.values { bound.eventLoop.execute { body(bound.value) } }
     }
 }

@@ -53,6 +53,8 @@ package enum StatusCode: UInt16, Sendable, CaseIterable, CustomStringConvertible
         case .limitExceeded: self = .resourceExhausted
         case .unavailable: self = .unavailable
         case .refused: self = .failedPrecondition
+        case .unauthenticated: self = .unauthenticated
+        case .forbidden: self = .permissionDenied
         default: self = .internal
         }
     }
@@ -64,7 +66,9 @@ package enum StatusCode: UInt16, Sendable, CaseIterable, CustomStringConvertible
         case .notFound: .notFound
         case .resourceExhausted: .limitExceeded
         case .unimplemented: .unsupported
-        case .failedPrecondition, .permissionDenied, .unauthenticated: .refused
+        case .failedPrecondition: .refused
+        case .unauthenticated: .unauthenticated
+        case .permissionDenied: .forbidden
         case .dataLoss: .corrupt
         case .cancelled, .deadlineExceeded, .aborted, .unavailable: .unavailable
         case .ok, .unknown, .internal: .internal

@@ -149,6 +149,8 @@ extension Method {
     package var commandName: String { entry.command }
     /// Whether the answer is a stream of frames, sent within the reader's credit.
     package var streams: Bool { self == .scoreCustomers }
+    /// Whether the answer comes only when something has been stored, after the request's burst.
+    package var changesState: Bool { self == .recordEvents || self == .updateItems || self == .eraseCustomer }
     /// The request's message.
     package var request: any CMessage.Type { entry.request }
     /// The answer's message, or that of each frame of a streamed answer.
