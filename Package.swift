@@ -82,14 +82,20 @@ let package = Package(
         command(
             "patron-server",
             [
-                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", logging, lifecycle, signals, nioCore,
-                nioPosix,
-                settingsProvider,
+                "PatronConfiguration", "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", logging,
+                lifecycle,
+                signals, nioCore, nioPosix,
             ]),
         command("patron-trainer", ["PatronTraining", "PatronData", "PatronBundle"]),
         command("patron-client", ["PatronClient", "PatronClientOptions"]),
         command("patron-load", ["PatronClient", "PatronClientOptions"]),
         layer("PatronCommand", ["PatronCore", argumentParser]),
+        layer(
+            "PatronConfiguration",
+            [
+                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", "PatronYAML", "PatronCore",
+                argumentParser, logging, settingsProvider,
+            ]),
         layer("PatronClientOptions", ["PatronClient", "PatronCore", argumentParser]),
 
         // Edges.
@@ -113,9 +119,12 @@ let package = Package(
         // Offline.
         layer(
             "PatronTraining",
-            families + ["PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics", "PatronCore"]),
+            families + [
+                "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics", "PatronYAML",
+                "PatronCore",
+            ]),
         layer("PatronLearning", ["PatronNumerics", "PatronCore", "COpenBLAS"]),
-        layer("PatronData", ["PatronCore", "CZlib", yams]),
+        layer("PatronData", ["PatronYAML", "PatronCore", "CZlib"]),
 
         // Answers.
         layer("PatronEngine", families + ["PatronBundle", "PatronNumerics", "PatronCore"]),
@@ -130,6 +139,7 @@ let package = Package(
         layer("PatronBundle", ["PatronNumerics", "PatronCore", crypto]),
         layer("PatronWire", ["PatronCore", "CPatronMessages", "CProtobufC", nioCore]),
         layer("PatronNumerics", ["PatronCore", "CPatronKernels"]),
+        layer("PatronYAML", ["PatronCore", yams]),
         layer("PatronCore"),
 
         // C.
@@ -151,7 +161,7 @@ let package = Package(
         tests("PatronBundle", ["PatronNumerics"]),
         tests("PatronWire", ["CPatronMessages", "CProtobufC", nioCore]),
         tests("PatronClient", ["PatronClientOptions", "PatronWire", "CPatronMessages", nioCore, nioPosix]),
-        tests("PatronData"),
+        tests("PatronData", ["PatronYAML"]),
         tests("PatronLearning", ["PatronNumerics"]),
         tests("PatronRecommendation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
         tests("PatronSegmentation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
@@ -162,6 +172,7 @@ let package = Package(
             ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
+        tests("PatronConfiguration"),
         tests("EndToEnd"),
     ]
 )

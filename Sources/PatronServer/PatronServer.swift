@@ -26,7 +26,9 @@ package struct PatronServer: Service {
             EdgeLoop(service.loops.value(on: $0), service.access)
         }
         let listener = try await listen(loops)
-        let address = "\(configuration.host):\(listener.localAddress?.port ?? configuration.port)"
+        var bound = configuration.address
+        bound.port = listener.localAddress?.port ?? bound.port
+        let address = "\(bound)"
         service.logger.info(
             "listening", metadata: ["address": "\(address)", "event_loops": "\(service.loops.count)"])
         ready(address)
@@ -54,11 +56,10 @@ package struct PatronServer: Service {
                 }
             }
         do {
-            return try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+            return try await bootstrap.bind(host: configuration.address.host, port: configuration.address.port).get()
         } catch {
             throw PatronError(
-                .io, "cannot listen on \(configuration.host):\(configuration.port)", at: Place(field: "--listen"),
-                cause: error)
+                .io, "cannot listen on \(configuration.address)", at: Place(field: "--listen"), cause: error)
         }
     }
 

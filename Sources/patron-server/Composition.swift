@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import PatronCommand
+import PatronConfiguration
 import PatronServer
 import PatronService
 import ServiceLifecycle
@@ -9,19 +10,18 @@ import UnixSignals
 
 /// The server's parts and the order in which they start and stop.
 struct Composition {
-    let service: ServiceConfiguration
-    let server: ServerConfiguration
+    let settings: Settings
     let logger: Logger
 
-    init(_ service: ServiceConfiguration, _ server: ServerConfiguration, logger: Logger) {
-        self.service = service
-        self.server = server
+    init(_ settings: Settings, logger: Logger) {
+        self.settings = settings
         self.logger = logger
     }
 
     /// Serves until the process is told to stop (SIGTERM, SIGINT); then drains and returns. `ready` is called once with
     /// `HOST:PORT` when requests can be answered.
     func run(ready: @escaping @Sendable (String) -> Void) async throws {
+        let service = settings.service
         let group = MultiThreadedEventLoopGroup(
             numberOfThreads: service.eventLoops > 0 ? service.eventLoops : System.coreCount)
         let models = try await ModelService(service, group: group, version: patronVersion, logger: logger)
@@ -41,7 +41,7 @@ struct Composition {
     /// Edges end before what they answer from: services are told to stop in reverse order.
     private func edges(_ models: ModelService, ready: @escaping @Sendable (String) -> Void) -> ServiceGroup {
         let watching = ModelWatching(models: models)
-        let edge = PatronServer(server, models, ready: ready)
+        let edge = PatronServer(settings.server, models, ready: ready)
         return ServiceGroup(
             configuration: .init(
                 services: [

@@ -2,9 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import PatronCommand
-import PatronCore
-import PatronServer
-import PatronService
+import PatronConfiguration
 
 @main
 struct Main {
@@ -14,85 +12,34 @@ struct Main {
 struct ServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patron-server", abstract: "Loads bundles of models and answers binary requests from them.",
+        discussion: """
+            Every setting can also stand in a YAML file under its name, or in the environment: connection-limit is \
+            PATRON_CONNECTION_LIMIT there. Flags go before the environment, the environment before the file.
+            """,
         version: patronVersion)
 
-    @Option(help: "The folder with namespaces and their versions.")
-    var models = "Models"
+    @Option(help: ArgumentHelp("A YAML file of settings.", valueName: "file"), completion: .file())
+    var config: String?
 
-    @Option(help: "A folder for what the server remembers: which versions it has verified.")
-    var state: String?
+    @Flag(help: "Print every setting with its value and where that comes from, and exit.")
+    var printConfiguration = false
 
-    @Option(help: ArgumentHelp("Where to listen; port 0 takes any free port.", valueName: "host:port"))
-    var listen = "127.0.0.1:7700"
-
-    @Option(help: "Threads that serve connections; 0 is one for each core.")
-    var eventLoops = 0
-
-    @Option(help: "Threads for answers that take long; 0 is one for each core.")
-    var computeThreads = 0
-
-    @Option(help: "Milliseconds between two looks for a new version.")
-    var pollMilliseconds = 1000
-
-    @Option(help: "Largest request in bytes.")
-    var frameLimit = ServiceLimits().frameBytes
-
-    @Option(help: "Connections at once.")
-    var connectionLimit = ServiceLimits().connections
-
-    @Option(help: "Items or history items that one request may ask for.")
-    var countLimit = ServiceLimits().count
-
-    @Option(help: "Milliseconds for answers under way when the server is told to stop.")
-    var drainMilliseconds = 5000
-
-    @Option(help: "trace, debug, info, notice, warning, error or critical.")
-    var logLevel = "info"
+    @OptionGroup(title: "Settings")
+    var options: SettingOptions
 
     func run() async throws {
-        guard let level = Logger.Level(rawValue: logLevel) else {
-            throw PatronError(.badUsage, "expected a level such as info or error", at: Place(field: "--log-level"))
-        }
+        let resolved = try ResolvedSettings(flags: options.values, file: config)
+        if printConfiguration { return print(resolved.text, terminator: "") }
+        let settings = resolved.settings
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
+            handler.logLevel = settings.logLevel
             return handler
         }
         var logger = Logger(label: "patron-server")
-        logger.logLevel = level
-        try await Composition(serviceConfiguration(), serverConfiguration(), logger: logger).run { address in
+        logger.logLevel = settings.logLevel
+        try await Composition(settings, logger: logger).run { address in
             FileHandle.standardOutput.write(Data("ready \(address)\n".utf8))
         }
-    }
-
-    private func serverConfiguration() throws(PatronError) -> ServerConfiguration {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
-            (0...65_535).contains(port)
-        else { throw PatronError(.badUsage, "expected HOST:PORT, found \(listen)", at: Place(field: "--listen")) }
-        var configuration = ServerConfiguration()
-        configuration.host = String(listen[..<colon]).trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-        configuration.port = port
-        configuration.drainMilliseconds = try check(drainMilliseconds, in: 0...3_600_000, "--drain-milliseconds")
-        return configuration
-    }
-
-    private func serviceConfiguration() throws(PatronError) -> ServiceConfiguration {
-        var configuration = ServiceConfiguration(models: models, state: state)
-        configuration.eventLoops = try check(eventLoops, in: 0...1024, "--event-loops")
-        configuration.computeThreads = try check(computeThreads, in: 0...1024, "--compute-threads")
-        configuration.pollMilliseconds = try check(pollMilliseconds, in: 10...3_600_000, "--poll-milliseconds")
-        configuration.limits.frameBytes = try check(frameLimit, in: 64...(1 << 30), "--frame-limit")
-        configuration.limits.connections = try check(connectionLimit, in: 1...1_000_000, "--connection-limit")
-        configuration.limits.count = try check(countLimit, in: 1...1_000_000, "--count-limit")
-        return configuration
-    }
-
-    private func check(_ value: Int, in range: ClosedRange<Int>, _ option: String) throws(PatronError) -> Int {
-        guard range.contains(value) else {
-            throw PatronError(
-                .badUsage, "\(value) is out of range; expected \(range.lowerBound) to \(range.upperBound)",
-                at: Place(field: option))
-        }
-        return value
     }
 }

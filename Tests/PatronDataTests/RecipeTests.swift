@@ -1,6 +1,7 @@
 import PatronCore
 import PatronData
 import PatronTestSupport
+import PatronYAML
 import Testing
 
 @Suite("Recipes: every mistake has a line")
@@ -87,7 +88,7 @@ struct RecipeTests {
         arguments: ["k: 1", "rate: fast", "rate: 2", "on: yes", "rate: [1]"])
     func section(text: String) throws {
         let error = #expect(throws: PatronError.self) {
-            let section = try RecipeSection(yaml: text)
+            let section = try YAMLSection(yaml: text)
             _ = try section.double("rate", default: 0.5, in: 0...1)
             _ = try section.bool("on", default: false)
             try section.finish()

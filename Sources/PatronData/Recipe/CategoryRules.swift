@@ -1,4 +1,5 @@
 internal import PatronCore
+internal import PatronYAML
 
 /// Categories of items by the words of their names: the first category of the list with a matching word or phrase wins.
 package struct CategoryRules: Sendable {
@@ -12,7 +13,7 @@ package struct CategoryRules: Sendable {
 
     package init() {}
 
-    init(_ section: RecipeSection) throws(PatronError) {
+    init(_ section: YAMLSection) throws(PatronError) {
         for entry in try section.sectionList("categories") {
             let category = try entry.requiredString("category")
             let phrases = try entry.list("words").map { words(of: Array($0.utf8)) }

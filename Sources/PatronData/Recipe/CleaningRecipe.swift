@@ -1,4 +1,5 @@
 internal import PatronCore
+internal import PatronYAML
 
 /// Which cleaning rules apply to transactions, and their settings. All of a shop's peculiarities stand in its recipe.
 package struct CleaningRecipe: Sendable {
@@ -17,7 +18,7 @@ package struct CleaningRecipe: Sendable {
 
     package init() {}
 
-    init(_ section: RecipeSection) throws(PatronError) {
+    init(_ section: YAMLSection) throws(PatronError) {
         repeatedExports = try section.bool("repeated_exports", default: false)
         let cancellations = try section.section("cancellations")
         cancellationPrefix = try cancellations.string("order_prefix")

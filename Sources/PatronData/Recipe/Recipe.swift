@@ -1,5 +1,6 @@
 internal import Foundation
 package import PatronCore
+package import PatronYAML
 
 /// A recipe: where a namespace's data comes from, how it is cleaned, and which families are trained with which
 /// settings.
@@ -28,7 +29,7 @@ package struct Recipe: Sendable {
     package var cleaning: CleaningRecipe
     package var categories: CategoryRules
     /// The families to train with their settings, in order. Their trainers read the sections and call `finish()`.
-    package var families: [(name: String, settings: RecipeSection)]
+    package var families: [(name: String, settings: YAMLSection)]
 
     /// Reads and checks a recipe; errors name file, line and key.
     package static func load(path: String) throws(PatronError) -> Recipe {
@@ -51,7 +52,7 @@ package struct Recipe: Sendable {
         }
         self.path = path
         self.bytes = bytes
-        let top = try RecipeSection(try RecipeNode.parse(text, file: path), file: path, path: "")
+        let top = try YAMLSection(yaml: text, file: path)
         namespace = try top.requiredString("namespace")
         guard namespace.utf8.count <= 64,
             namespace.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
@@ -105,7 +106,7 @@ package struct Recipe: Sendable {
         sources[at].path = String(parts[1])
     }
 
-    private static func currency(_ top: RecipeSection, required: Bool) throws(PatronError) -> Currency {
+    private static func currency(_ top: YAMLSection, required: Bool) throws(PatronError) -> Currency {
         let code = required ? try top.requiredString("currency") : try top.string("currency") ?? "XXX"
         guard let currency = Currency(code) else {
             throw PatronError(

@@ -1,4 +1,5 @@
 internal import PatronCore
+internal import PatronYAML
 
 /// One source of a recipe: a file, and which of its columns feed which canonical column.
 package struct SourceRecipe: Sendable {
@@ -33,7 +34,7 @@ package struct SourceRecipe: Sendable {
     package var drop: [String]
     package var categorical: [String]
 
-    init(_ table: Table, _ section: RecipeSection, folder: String) throws(PatronError) {
+    init(_ table: Table, _ section: YAMLSection, folder: String) throws(PatronError) {
         self.table = table
         let relative = try section.requiredString("path")
         path = relative.hasPrefix("/") || folder.isEmpty ? relative : folder + "/" + relative
@@ -72,7 +73,7 @@ package struct SourceRecipe: Sendable {
         try section.finish()
     }
 
-    private static func delimiter(_ section: RecipeSection) throws(PatronError) -> UInt8 {
+    private static func delimiter(_ section: YAMLSection) throws(PatronError) -> UInt8 {
         guard let text = try section.string("delimiter") else { return UInt8(ascii: ",") }
         if text == "tab" || text == "\t" { return 9 }
         guard text.utf8.count == 1, let byte = text.utf8.first, byte > 32, byte < 127, byte != UInt8(ascii: "\"") else {

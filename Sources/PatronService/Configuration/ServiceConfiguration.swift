@@ -1,7 +1,7 @@
 /// What every edge shares: where the models are, and what a request may ask for. The defaults work.
 package struct ServiceConfiguration: Sendable {
     /// The folder with namespaces and their versions.
-    package var models: String
+    package var models = "Models"
     /// The folder for what the server itself remembers.
     package var state: String?
     /// Event loops; 0 is one for each core.
@@ -13,8 +13,5 @@ package struct ServiceConfiguration: Sendable {
     /// What a client may do.
     package var limits = ServiceLimits()
 
-    package init(models: String, state: String? = nil) {
-        self.models = models
-        self.state = state
-    }
+    package init() {}
 }

@@ -2,6 +2,7 @@ internal import PatronBundle
 internal import PatronCore
 internal import PatronData
 internal import PatronPropensity
+internal import PatronYAML
 
 /// What a family's trainer may use: customers and items as the server will read them where the recipe has transactions, and
 /// the session table where it has one.
@@ -18,7 +19,7 @@ enum FamilyTrainers {
     typealias Trainer = (TrainingInputs) throws(PatronError) -> TrainedFamily
 
     /// Reads a family's settings and returns what trains it. Throws `badInput` with the place for settings that make no sense.
-    static func trainer(_ name: String, _ section: RecipeSection) throws(PatronError) -> Trainer {
+    static func trainer(_ name: String, _ section: YAMLSection) throws(PatronError) -> Trainer {
         let trainer: Trainer
         switch name {
         case "recommendation": trainer = try recommendation(section)
@@ -33,7 +34,7 @@ enum FamilyTrainers {
         return trainer
     }
 
-    private static func recommendation(_ section: RecipeSection) throws(PatronError) -> Trainer {
+    private static func recommendation(_ section: YAMLSection) throws(PatronError) -> Trainer {
         var settings = RecommendationSettings()
         settings.holdOutShare = try section.double("hold_out_share", default: settings.holdOutShare, in: 0.01...0.9)
         if let factors = try section.int("factors", in: 0...512) {
@@ -49,7 +50,7 @@ enum FamilyTrainers {
         }
     }
 
-    private static func segmentation(_ section: RecipeSection) throws(PatronError) -> Trainer {
+    private static func segmentation(_ section: YAMLSection) throws(PatronError) -> Trainer {
         var settings = SegmentationSettings()
         let least = try section.int("least_segments", default: settings.clusters.lowerBound, in: 2...50)
         let most = try section.int("most_segments", default: max(least, settings.clusters.upperBound), in: least...50)
@@ -60,7 +61,7 @@ enum FamilyTrainers {
         }
     }
 
-    private static func lifetimeValue(_ section: RecipeSection) throws(PatronError) -> Trainer {
+    private static func lifetimeValue(_ section: YAMLSection) throws(PatronError) -> Trainer {
         var settings = LifetimeValueSettings()
         settings.horizon = try section.horizon("horizon", default: settings.horizon)
         settings.discount = try section.discount("discount", default: settings.discount)
@@ -87,7 +88,7 @@ enum FamilyTrainers {
 
 extension FamilyTrainers {
     /// `churn`, `repurchase` and `conversion` are the heads to train; each is there if its key is.
-    private static func propensity(_ section: RecipeSection) throws(PatronError) -> Trainer {
+    private static func propensity(_ section: YAMLSection) throws(PatronError) -> Trainer {
         var settings = PropensitySettings()
         // A key without settings of its own counts: the defaults work.
         let wanted = Set(section.keys)

@@ -2,6 +2,7 @@ internal import PatronBundle
 package import PatronCore
 package import PatronData
 internal import PatronEngine
+internal import PatronYAML
 
 /// From recipe to published version: what `check`, `clean` and `train` do.
 package enum Pipeline {

@@ -1,6 +1,7 @@
 package import PatronCore
+package import PatronYAML
 
-extension RecipeSection {
+extension YAMLSection {
     /// A fixed span such as `90 days` or `12 weeks`, or its default.
     package func timeSpan(_ key: String, default standard: TimeSpan) throws(PatronError) -> TimeSpan {
         guard let text = try string(key) else { return standard }

@@ -1,21 +1,21 @@
 package import PatronCore
 internal import Synchronization
 
-/// A section of a recipe: typed getters with defaults and ranges over a YAML mapping.
+/// A section of a YAML file, such as a recipe: typed getters with defaults and ranges over a YAML mapping.
 ///
 /// Every getter notes its key as known, whether the key is there or not. ``finish()`` throws for keys that nobody asked
 /// for, naming those that were: an unknown key is an error, and the list of allowed keys needs no second place.
-package final class RecipeSection: Sendable {
-    /// The recipe's path, for messages.
+package final class YAMLSection: Sendable {
+    /// The file's path, for messages.
     package let file: String
     /// The section's name, a path of keys joined by dots; empty at the top.
     package let path: String
     /// The line of the section's key.
     package let line: Int
-    private let entries: [RecipeNode.Entry]
+    private let entries: [YAMLNode.Entry]
     private let known = Mutex<[String]>([])
 
-    init(_ node: RecipeNode, file: String, path: String, line: Int? = nil) throws(PatronError) {
+    init(_ node: YAMLNode, file: String, path: String, line: Int? = nil) throws(PatronError) {
         self.file = file
         self.path = path
         self.line = line ?? node.line
@@ -37,9 +37,9 @@ package final class RecipeSection: Sendable {
         entries = []
     }
 
-    /// Reads a section from YAML text, for tests and settings that stand outside a recipe.
+    /// Reads a section, such as a whole file, from YAML text.
     package convenience init(yaml: String, file: String = "text", path: String = "") throws(PatronError) {
-        try self.init(try RecipeNode.parse(yaml, file: file), file: file, path: path)
+        try self.init(try YAMLNode.parse(yaml, file: file), file: file, path: path)
     }
 
     /// The keys that stand in the section, in order.
@@ -162,35 +162,35 @@ package final class RecipeSection: Sendable {
     }
 
     /// A section within this one; an empty one where the key is missing.
-    package func section(_ key: String) throws(PatronError) -> RecipeSection {
-        guard let node = node(key) else { return RecipeSection(emptyNamed: dotted(key), file: file) }
-        return try RecipeSection(node, file: file, path: dotted(key), line: place(of: key).line)
+    package func section(_ key: String) throws(PatronError) -> YAMLSection {
+        guard let node = node(key) else { return YAMLSection(emptyNamed: dotted(key), file: file) }
+        return try YAMLSection(node, file: file, path: dotted(key), line: place(of: key).line)
     }
 
     /// All sections within this one, in order; each key counts as known.
-    package func sections() throws(PatronError) -> [(name: String, section: RecipeSection)] {
-        var result: [(name: String, section: RecipeSection)] = []
+    package func sections() throws(PatronError) -> [(name: String, section: YAMLSection)] {
+        var result: [(name: String, section: YAMLSection)] = []
         for entry in entries { result.append((entry.key, try section(entry.key))) }
         return result
     }
 
     /// A list of sections; empty where the key is missing.
-    package func sectionList(_ key: String) throws(PatronError) -> [RecipeSection] {
+    package func sectionList(_ key: String) throws(PatronError) -> [YAMLSection] {
         guard has(key), let node = node(key) else { return [] }
         guard case .list(let nodes, _) = node else { throw wrong(key, node, "expected a list of sections") }
-        var result: [RecipeSection] = []
+        var result: [YAMLSection] = []
         for (at, element) in nodes.enumerated() {
-            result.append(try RecipeSection(element, file: file, path: "\(dotted(key))[\(at)]"))
+            result.append(try YAMLSection(element, file: file, path: "\(dotted(key))[\(at)]"))
         }
         return result
     }
 
-    private func node(_ key: String) -> RecipeNode? {
+    private func node(_ key: String) -> YAMLNode? {
         known.withLock { if !$0.contains(key) { $0.append(key) } }
         return entries.first { $0.key == key }?.value
     }
 
-    private func wrong(_ key: String, _ node: RecipeNode, _ expected: String) -> PatronError {
+    private func wrong(_ key: String, _ node: YAMLNode, _ expected: String) -> PatronError {
         PatronError(
             .badInput, "\(expected), found \(node.kind)", at: Place(file: file, line: node.line, field: dotted(key)))
     }

@@ -1,16 +1,16 @@
 internal import PatronCore
 internal import Yams
 
-/// A recipe's YAML as a tree that knows its lines; free of Yams' types, so that it can be passed between threads.
-indirect enum RecipeNode: Sendable {
+/// YAML as a tree that knows its lines; free of Yams' types, so that it can be passed between threads.
+indirect enum YAMLNode: Sendable {
     case scalar(text: String, isNull: Bool, line: Int)
-    case list([RecipeNode], line: Int)
+    case list([YAMLNode], line: Int)
     case mapping([Entry], line: Int)
 
     struct Entry: Sendable {
         var key: String
         var line: Int
-        var value: RecipeNode
+        var value: YAMLNode
     }
 
     var line: Int {
@@ -28,8 +28,8 @@ indirect enum RecipeNode: Sendable {
         }
     }
 
-    /// Reads YAML text; errors carry file and line.
-    static func parse(_ yaml: String, file: String) throws(PatronError) -> RecipeNode {
+    /// Reads YAML text, nothing being a node without a value; errors carry file and line.
+    static func parse(_ yaml: String, file: String) throws(PatronError) -> YAMLNode {
         let root: Node?
         do {
             root = try Yams.compose(yaml: yaml)
@@ -38,18 +38,15 @@ indirect enum RecipeNode: Sendable {
         } catch {
             throw PatronError(.badInput, "is not YAML", at: Place(file: file), cause: error)
         }
-        guard let root else {
-            throw PatronError(
-                .badInput, "is empty; expected a recipe with at least 'namespace' and 'sources'", at: Place(file: file))
-        }
+        guard let root else { return .scalar(text: "", isNull: true, line: 1) }
         var budget = maximumNodes
         return try convert(root, file: file, budget: &budget)
     }
 
-    /// More than any recipe needs; anchors that refer to anchors grow without bound.
+    /// More than any file for people needs; anchors that refer to anchors grow without bound.
     private static let maximumNodes = 100_000
 
-    private static func convert(_ node: Node, file: String, budget: inout Int) throws(PatronError) -> RecipeNode {
+    private static func convert(_ node: Node, file: String, budget: inout Int) throws(PatronError) -> YAMLNode {
         let line = node.mark?.line ?? 1
         budget -= 1
         guard budget > 0 else {
@@ -60,7 +57,7 @@ indirect enum RecipeNode: Sendable {
             let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
             return .scalar(text: scalar.string, isNull: isNull, line: line)
         case .sequence(let sequence):
-            var nodes: [RecipeNode] = []
+            var nodes: [YAMLNode] = []
             for element in sequence { nodes.append(try convert(element, file: file, budget: &budget)) }
             return .list(nodes, line: line)
         case .mapping(let mapping):

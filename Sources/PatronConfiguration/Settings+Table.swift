@@ -1,0 +1,54 @@
+internal import PatronServer
+internal import PatronService
+
+/// The table of all settings. Adding one is adding a line here, and running the tests with `PATRON_UPDATE_DOCS=1` once, which
+/// writes it into docs/configuration.md.
+extension Settings {
+    package static let table = general + limits
+
+    private static let general: [Setting] = [
+        .path("models", \.service.models, "DIR", "The folder with namespaces and their versions."),
+        .optional(
+            "state", \.service.state, "DIR", "A folder for what the server remembers: which versions it has verified."),
+        .address("listen", \.server.address, "Where the binary protocol is served; port 0 takes any free port."),
+        .number(
+            "event-loops", \.service.eventLoops, 0...1024,
+            "Threads that serve connections; 0 is one for each core."),
+        .number(
+            "compute-threads", \.service.computeThreads, 0...1024,
+            "Threads for answers that take long; 0 is one for each core."),
+        .number(
+            "poll-milliseconds", \.service.pollMilliseconds, 10...3_600_000,
+            "Milliseconds between two looks for a new version."),
+        .number(
+            "drain-milliseconds", \.server.drainMilliseconds, 0...3_600_000,
+            "Milliseconds for answers under way when the server is told to stop."),
+        .choice("log-level", \.logLevel, "What is logged at least."),
+    ]
+
+    private static let limits: [Setting] = [
+        .number("frame-limit", \.service.limits.frameBytes, 64...(1 << 30), "Largest request in bytes."),
+        .number(
+            "in-flight-limit", \.service.limits.inFlight, 1...1_000_000,
+            "Requests at once on one connection that are not answered at once."),
+        .number("connection-limit", \.service.limits.connections, 1...1_000_000, "Connections at once."),
+        .number(
+            "pending-write-limit", \.service.limits.pendingWriteBytes, 1024...(1 << 30),
+            "Bytes of answers that may wait for a slow reader before no more of its requests are read."),
+        .number(
+            "count-limit", \.service.limits.count, 1...1_000_000,
+            "Items or history items that one request may ask for."),
+        .number("history-limit", \.service.limits.history, 1...1_000_000, "Interactions in one request's history."),
+        .number("exclude-limit", \.service.limits.exclude, 1...1_000_000, "Ids in one request's exclusions."),
+        .number("batch-limit", \.service.limits.batch, 1...10_000_000, "Customers in one batch."),
+        .number(
+            "initial-credit", \.service.limits.initialCredit, 1...1_000_000,
+            "Answers of a stream that are sent before its reader gives credit."),
+        .number(
+            "arena-limit", \.service.limits.arenaBytes, 65_536...(1 << 30),
+            "Bytes of memory for one decoded request and its answer, on each thread."),
+        .number(
+            "queue-limit", \.service.limits.queued, 1...1_000_000,
+            "Long requests that may wait for a compute thread; more are shed."),
+    ]
+}
