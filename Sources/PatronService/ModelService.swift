@@ -13,6 +13,7 @@ package final class ModelService: Sendable {
     package let loops: PerLoop<LoopContext>
     package let logger: Logger
     package let access = AccessList()
+    package let live = LiveModels()
     private let pool: ComputePool
     private let background: NIOThreadPool
     private let watcher: ModelWatcher
@@ -27,23 +28,28 @@ package final class ModelService: Sendable {
         status = ServiceStatus(version: version, started: .now)
         pool = ComputePool(
             threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,
-            limits: configuration.limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds))
+            limits: configuration.limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds),
+            metrics: status.metrics)
         loops = try await PerLoop(group) { [status, pool] _ in
             LoopContext(configuration.limits, status, pool, seed: .random(in: .min ... .max))
         }
         background = NIOThreadPool(numberOfThreads: 1)
         background.start()
         watcher = ModelWatcher(
-            store: BundleStore(root: configuration.models, state: configuration.state), logger: logger
-        ) { [loops] models in
+            store: BundleStore(root: configuration.models, state: configuration.state), logger: logger,
+            metrics: status.metrics
+        ) { [loops, live] models in
+            live.publish(models)
             // Requests under way keep the old models, and so their memory, until they end.
             loops.runOnAll { $0.models = models }
         }
+        exposeState()
     }
 
     /// Loads what the store says is live; a namespace that cannot be loaded is logged and not served.
     package func load() async throws {
         try await background.runIfActive { [watcher] in watcher.refresh() }
+        live.finishedLoading()
         if watcher.liveCount == 0 {
             logger.warning("no models are live yet", metadata: ["models": "\(configuration.models)"])
         }

@@ -38,7 +38,7 @@ final class BatchStream {
             var out = ByteBuffer()
             out.writeError(
                 id: ticket.id, .deadlineExceeded, ErrorDetail("expired after \(next) of \(batch.count) answers"))
-            return handler.finish(ticket, out)
+            return handler.finish(ticket, out, .deadlineExceeded)
         }
         guard context.channel.isWritable else { return }
         var end = next
@@ -80,22 +80,23 @@ final class BatchStream {
         if let failure {
             var out = answers
             out.writeError(id: ticket.id, failure)
-            return handler.finish(ticket, out)
+            return handler.finish(ticket, out, StatusCode(failure.code))
         }
         if next < batch.count {
+            handler.metrics.count(.sentBytes, on: .binary, by: answers.readableBytes)
             context.writeAndFlush(handler.wrapOutboundOut(answers), promise: nil)
             return proceed()
         }
         var out = answers
         out.writeStreamEnd(id: ticket.id, microseconds: microseconds(since: started))
-        handler.finish(ticket, out)
+        handler.finish(ticket, out, .ok)
     }
 }
 
 extension ConnectionHandler {
     /// Reads a batch on the compute pool and starts to stream it.
     func startStream(_ request: RequestFrame, deadline: NIODeadline?, started: NIODeadline, now: Timestamp) {
-        guard let context, let ticket = holdForPool(request, streaming: true) else { return }
+        guard let context, let ticket = holdForPool(request, streaming: true, started: started) else { return }
         let payload = ByteBuffer(bytes: request.payload)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         loop.service.compute(now: now, caller) { answerer in
@@ -117,7 +118,7 @@ extension ConnectionHandler {
                 case .failure(let error):
                     var out = ByteBuffer()
                     out.writeError(id: ticket.id, error)
-                    handler.finish(ticket, out)
+                    handler.finish(ticket, out, StatusCode(error.code))
                 }
             }
         }

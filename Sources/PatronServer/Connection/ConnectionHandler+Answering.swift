@@ -8,7 +8,9 @@ extension ConnectionHandler {
     func answer(_ request: RequestFrame, started: NIODeadline, now: Timestamp) {
         let deadline = request.microseconds > 0 ? started + .microseconds(Int64(request.microseconds)) : nil
         if let deadline, NIODeadline.now() >= deadline {
-            return loop.out.writeError(id: request.id, .deadlineExceeded, ErrorDetail("expired before it was computed"))
+            metrics.count(.shedExpired)
+            return refuse(
+                request, .deadlineExceeded, ErrorDetail("expired before it was computed"), started: started)
         }
         if request.method.streams { return startStream(request, deadline: deadline, started: started, now: now) }
         if request.method.changesState { return change(request, started: started, now: now) }
@@ -16,40 +18,64 @@ extension ConnectionHandler {
         let frame = loop.out.beginFrame(FrameHeader(.response, id: request.id))
         do {
             try answerer.answer(request.method, request.payload, into: &loop.out)
-            loop.out.endFrame(frame, microseconds: microseconds(since: started))
+            let duration = NIODeadline.now() - started
+            loop.out.endFrame(frame, microseconds: UInt32(clamping: duration.nanoseconds / 1000))
+            loop.service.observe(request.method, .ok, took: duration)
         } catch is Answerer.TooLong {
             loop.out.moveWriterIndex(to: frame)
             compute(request, deadline: deadline, started: started, now: now)
         } catch {
             loop.out.moveWriterIndex(to: frame)
-            loop.out.writeError(id: request.id, error as? PatronError ?? PatronError(.internal, "\(error)"))
+            let error = error as? PatronError ?? PatronError(.internal, "\(error)")
+            loop.out.writeError(id: request.id, error)
+            loop.service.observe(request.method, StatusCode(error.code), since: started)
+        }
+    }
+
+    /// Answers a request with an error of the server's state instead of computing it.
+    private func refuse(_ request: RequestFrame, _ status: StatusCode, _ detail: ErrorDetail, started: NIODeadline) {
+        loop.out.writeError(id: request.id, status, detail)
+        loop.service.observe(request.method, status, since: started)
+    }
+
+    /// Keeps a request whose answer comes later; answers with INTERNAL if the connection's state does not allow it.
+    private func hold(_ request: RequestFrame, streaming: Bool = false, started: NIODeadline)
+        -> ServerConnectionState.Ticket?
+    {
+        do {
+            let ticket = try state.hold(request.id, streaming: streaming)
+            held[ticket] = Held(method: request.method, started: started)
+            metrics.count(.heldRequests)
+            return ticket
+        } catch {
+            refuse(request, .internal, ErrorDetail("\(error)"), started: started)
+            return nil
         }
     }
 
     /// Takes a place in the compute pool for a held request; answers with RESOURCE_EXHAUSTED when there is none.
-    func holdForPool(_ request: RequestFrame, streaming: Bool) -> ServerConnectionState.Ticket? {
+    func holdForPool(_ request: RequestFrame, streaming: Bool, started: NIODeadline) -> ServerConnectionState.Ticket? {
         guard loop.status.enqueue(limit: loop.limits.queued) else {
             let detail = ErrorDetail("too many long requests are waiting", retryAfterMilliseconds: 100)
-            loop.out.writeError(id: request.id, .resourceExhausted, detail)
+            metrics.count(.shedQueueFull)
+            refuse(request, .resourceExhausted, detail, started: started)
             return nil
         }
-        do {
-            return try state.hold(request.id, streaming: streaming)
-        } catch {
-            loop.status.dequeued()
-            loop.out.writeError(id: request.id, .internal, ErrorDetail("\(error)"))
-            return nil
-        }
+        let ticket = hold(request, streaming: streaming, started: started)
+        if ticket == nil { loop.status.dequeued() }
+        return ticket
     }
 
     private func compute(_ request: RequestFrame, deadline: NIODeadline?, started: NIODeadline, now: Timestamp) {
-        guard let context, let ticket = holdForPool(request, streaming: false) else { return }
+        guard let context, let ticket = holdForPool(request, streaming: false, started: started) else { return }
         let payload = ByteBuffer(bytes: request.payload)
         let method = request.method
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         loop.service.compute(now: now, caller) { answerer in
             var out = ByteBuffer()
+            var status = StatusCode.ok
             if let deadline, NIODeadline.now() >= deadline {
+                status = .deadlineExceeded
                 out.writeError(id: ticket.id, .deadlineExceeded, ErrorDetail("expired in the queue"))
             } else if let answerer {
                 do {
@@ -58,47 +84,62 @@ extension ConnectionHandler {
                     out.endFrame(frame, microseconds: microseconds(since: started))
                 } catch {
                     out.clear()
-                    out.writeError(id: ticket.id, error as? PatronError ?? PatronError(.internal, "\(error)"))
+                    let error = error as? PatronError ?? PatronError(.internal, "\(error)")
+                    status = StatusCode(error.code)
+                    out.writeError(id: ticket.id, error)
                 }
             } else {
+                status = .unavailable
                 out.writeError(id: ticket.id, .unavailable, ErrorDetail("the server is going away"))
             }
-            let answer = out
-            handler.eventLoop.execute { handler.value.finish(ticket, answer) }
+            let (answer, outcome) = (out, status)
+            handler.eventLoop.execute { handler.value.finish(ticket, answer, outcome) }
         }
     }
 
     /// Hands what is to be stored to the service; the answer comes when it is durable.
     private func change(_ request: RequestFrame, started: NIODeadline, now: Timestamp) {
-        guard let context else { return }
-        let ticket: ServerConnectionState.Ticket
-        do {
-            ticket = try state.hold(request.id)
-        } catch {
-            return loop.out.writeError(id: request.id, .internal, ErrorDetail("\(error)"))
-        }
+        guard let context, let ticket = hold(request, started: started) else { return }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         loop.service.change(request.method, ByteBuffer(bytes: request.payload), now: now, caller) { result in
             var out = ByteBuffer()
+            var status = StatusCode.ok
             switch result {
             case .success(let message):
                 let frame = out.beginFrame(FrameHeader(.response, id: ticket.id))
                 out.writeImmutableBuffer(message)
                 out.endFrame(frame, microseconds: microseconds(since: started))
-            case .failure(let error): out.writeError(id: ticket.id, error)
+            case .failure(let error):
+                status = StatusCode(error.code)
+                out.writeError(id: ticket.id, error)
             }
-            let answer = out
-            handler.eventLoop.execute { handler.value.finish(ticket, answer) }
+            let (answer, outcome) = (out, status)
+            handler.eventLoop.execute { handler.value.finish(ticket, answer, outcome) }
         }
     }
 
     /// Writes the last frame of a held request, unless it was cancelled or the connection is gone.
-    func finish(_ ticket: ServerConnectionState.Ticket, _ answer: ByteBuffer) {
-        streams[ticket] = nil
+    func finish(_ ticket: ServerConnectionState.Ticket, _ answer: ByteBuffer, _ status: StatusCode) {
         guard let context, state.finish(ticket) else { return }
+        release(ticket, status)
+        metrics.count(.sentBytes, on: .binary, by: answer.readableBytes)
         context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         closeIfDrained()
     }
+
+    /// Lets go of a held request that has ended in whatever way.
+    func release(_ ticket: ServerConnectionState.Ticket, _ status: StatusCode) {
+        streams[ticket] = nil
+        guard let request = held.removeValue(forKey: ticket) else { return }
+        metrics.count(.releasedRequests)
+        loop.service.observe(request.method, status, since: request.started)
+    }
+}
+
+/// A request whose answer comes later.
+struct Held {
+    let method: Method
+    let started: NIODeadline
 }
 
 /// Microseconds since a request was read, for the response's header.

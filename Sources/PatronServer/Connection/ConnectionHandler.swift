@@ -17,6 +17,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private(set) var caller = Caller.anyone
     var context: ChannelHandlerContext?
     var streams: [ServerConnectionState.Ticket: BatchStream] = [:]
+    /// Requests that are answered later than where they were read.
+    var held: [ServerConnectionState.Ticket: Held] = [:]
     private var input = FrameInput()
     /// How long a connection that ends with an error is still read from. Closing it with unread bytes would reset it, and
     /// the client might never see the error.
@@ -30,18 +32,24 @@ final class ConnectionHandler: ChannelInboundHandler {
         )
     }
 
+    var metrics: MetricsShard { loop.service.metrics }
+
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         loop.connections[ObjectIdentifier(self)] = self
+        metrics.count(.accepted, on: .binary)
         let limit = loop.limits.connections
         guard loop.status.connectionOpened() <= limit else {
             loop.out.writeError(
                 id: 0, .resourceExhausted, ErrorDetail("\(limit) connections are open; no more are allowed"))
+            metrics.count(.refused, on: .binary)
             return endAfterFlush(context)
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        metrics.count(.closed, on: .binary)
+        for ticket in held.keys { release(ticket, .cancelled) }
         loop.connections[ObjectIdentifier(self)] = nil
         loop.status.connectionClosed()
         state.close()
@@ -53,6 +61,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         var bytes = unwrapInboundIn(data)
         let started = NIODeadline.now()
         let now = Timestamp.now
+        metrics.count(.receivedBytes, on: .binary, by: bytes.readableBytes)
         input.read(&bytes) { bytes in
             var offset = 0
             while act(state.next(bytes, &offset), context, started: started, now: now) {}
@@ -80,6 +89,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Writes what the burst has gathered.
     func flush(_ context: ChannelHandlerContext) {
         guard loop.out.readableBytes > 0 else { return }
+        metrics.count(.sentBytes, on: .binary, by: loop.out.readableBytes)
         context.writeAndFlush(wrapOutboundOut(loop.out), promise: nil)
         // If the socket took everything at once, the memory is ours alone again, and this keeps it.
         loop.out.clear()
@@ -93,10 +103,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .request(let request): answer(request, started: started, now: now)
         case .needMoreBytes, .closed: return false
         case .hello(let payload): greet(payload, context)
-        case .refuse(let id, let status, let detail): loop.out.writeError(id: id, status, detail)
+        case .refuse(let id, let status, let detail):
+            loop.out.writeError(id: id, status, detail)
+            if status == .resourceExhausted { metrics.count(.shedInFlight) }
+            if status == .unavailable { metrics.count(.shedDraining) }
+            loop.service.observe(nil, status, since: started)
         case .cancel(let ticket):
-            streams[ticket] = nil
             if state.finish(ticket) {
+                release(ticket, .cancelled)
                 loop.out.writeError(id: ticket.id, .cancelled, ErrorDetail("cancelled by the client"))
             }
         case .credit(let ticket): streams[ticket]?.proceed()
@@ -122,6 +136,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             } catch let error as PatronError {
                 let fault = try state.refuseHello(StatusCode(error.code), error.message)
                 loop.out.writeError(id: 0, fault.status, ErrorDetail(fault.message))
+                metrics.count(.refused, on: .binary)
                 endAfterFlush(context)
             }
         } catch {

@@ -32,6 +32,8 @@ package struct Answerer {
     }
 
     var arena: MessageArena { worker.arena }
+    /// What this thread counts.
+    package var metrics: MetricsShard { worker.metrics }
 
     /// Thrown on an event loop for a request that belongs on the compute pool.
     package struct TooLong: Error {}

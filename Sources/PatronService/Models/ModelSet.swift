@@ -8,6 +8,8 @@ package final class ModelSet: Sendable {
         var id: [UInt8]
         var snapshot: Snapshot
         var loaded: Timestamp
+        /// How long it took to verify it, open it and replay its goldens.
+        var loading: Duration
         /// Why the version that CURRENT names is not the one above; nil if it is.
         var refusal: String?
     }

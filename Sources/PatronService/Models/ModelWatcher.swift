@@ -25,12 +25,16 @@ final class ModelWatcher: Sendable {
 
     private let store: BundleStore
     private let logger: Logger
+    private let metrics: ServiceMetrics
     private let publish: @Sendable (ModelSet) -> Void
     private let state = Mutex(State())
 
-    init(store: BundleStore, logger: Logger, publish: @escaping @Sendable (ModelSet) -> Void) {
+    init(
+        store: BundleStore, logger: Logger, metrics: ServiceMetrics, publish: @escaping @Sendable (ModelSet) -> Void
+    ) {
         self.store = store
         self.logger = logger
+        self.metrics = metrics
         self.publish = publish
     }
 
@@ -70,12 +74,18 @@ final class ModelWatcher: Sendable {
             let snapshot = try Snapshot(try store.open(namespace, current))
             let goldens = try GoldenReplay.replay(snapshot)
             state.refused[namespace] = nil
-            install(ModelSet.Entry(id: Array(namespace.utf8), snapshot: snapshot, loaded: .now, refusal: nil), &state)
+            metrics.count(.replayedGoldens, by: goldens)
+            metrics.count(.swaps)
+            let duration = clock.now - started
+            install(
+                ModelSet.Entry(
+                    id: Array(namespace.utf8), snapshot: snapshot, loaded: .now, loading: duration, refusal: nil),
+                &state)
             logger.info(
                 "version is live",
                 metadata: [
                     "namespace": "\(namespace)", "version": "\(current)", "goldens": "\(goldens)",
-                    "milliseconds": "\(Int((clock.now - started) / .milliseconds(1)))",
+                    "milliseconds": "\(Int(duration / .milliseconds(1)))",
                 ])
         } catch {
             refuse(namespace, version, "\(error)", live: live, &state)
@@ -88,6 +98,7 @@ final class ModelWatcher: Sendable {
         let known = state.refused[namespace]
         state.refused[namespace] = Refusal(version: version, reason: reason)
         if known?.version == version, known?.reason == reason { return }
+        metrics.count(.refusedVersions)
         let consequence = live.map { "\($0.snapshot.version) stays live" } ?? "the namespace is not served"
         logger.error(
             "version refused; \(consequence)",

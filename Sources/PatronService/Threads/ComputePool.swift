@@ -9,12 +9,14 @@ final class ComputePool: @unchecked Sendable {
     private let threads: NIOThreadPool
     private let limits: ServiceLimits
     private let seed: UInt64
+    private let metrics: ServiceMetrics
     private let workers = ThreadSpecificVariable<Worker>()
 
-    init(threads: Int, limits: ServiceLimits, seed: UInt64) {
+    init(threads: Int, limits: ServiceLimits, seed: UInt64, metrics: ServiceMetrics) {
         self.threads = NIOThreadPool(numberOfThreads: threads)
         self.limits = limits
         self.seed = seed
+        self.metrics = metrics
         self.threads.start()
     }
 
@@ -24,7 +26,8 @@ final class ComputePool: @unchecked Sendable {
             guard state == .active else { return work(nil) }
             if let worker = workers.currentValue { return work(worker) }
             // Threads differ by the address of their worker's memory; answer ids need no more than to be distinct.
-            let worker = Worker(limits: limits, seed: seed ^ UInt64(UInt.random(in: .min ... .max)))
+            let worker = Worker(
+                limits: limits, seed: seed ^ UInt64(UInt.random(in: .min ... .max)), metrics: metrics.makeShard())
             workers.currentValue = worker
             work(worker)
         }

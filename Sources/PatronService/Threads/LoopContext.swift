@@ -16,7 +16,7 @@ package final class LoopContext {
         self.limits = limits
         self.status = status
         self.pool = pool
-        worker = Worker(limits: limits, seed: seed)
+        worker = Worker(limits: limits, seed: seed, metrics: status.metrics.makeShard())
     }
 
     /// Answers requests here and now; `now` is the machine's clock, read once for a burst of requests.
@@ -51,6 +51,16 @@ package final class LoopContext {
         done(.failure(PatronError(.unsupported, "\(method.name) is not served yet")))
     }
 
-    /// Counts an answered request. `status` is the canonical code.
-    package func observe(_ method: Method, _ status: StatusCode, since started: NIODeadline) {}
+    /// What this loop counts.
+    package var metrics: MetricsShard { worker.metrics }
+
+    /// Counts an answered request. `status` is the canonical code; `method` is nil for one that there is not.
+    package func observe(_ method: Method?, _ status: StatusCode, since started: NIODeadline) {
+        observe(method, status, took: NIODeadline.now() - started)
+    }
+
+    /// The same where the duration is known.
+    package func observe(_ method: Method?, _ status: StatusCode, took duration: TimeAmount) {
+        worker.metrics.observe(method, status, nanoseconds: UInt64(clamping: duration.nanoseconds))
+    }
 }

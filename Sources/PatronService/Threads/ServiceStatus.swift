@@ -5,6 +5,8 @@ internal import Synchronization
 package final class ServiceStatus: Sendable {
     package let version: String
     package let started: Timestamp
+    /// What all threads count.
+    package let metrics = ServiceMetrics()
     private let draining = Atomic(false)
     private let connections = Atomic(0)
     private let queued = Atomic(0)
@@ -24,6 +26,8 @@ package final class ServiceStatus: Sendable {
     package func connectionOpened() -> Int { connections.add(1, ordering: .relaxed).newValue }
     package func connectionClosed() { connections.subtract(1, ordering: .relaxed) }
 
+    /// Requests that wait for the compute pool.
+    package var queueDepth: Int { queued.load(ordering: .relaxed) }
     /// Takes a place in the compute pool's queue if one is free.
     package func enqueue(limit: Int) -> Bool {
         if queued.add(1, ordering: .relaxed).newValue <= limit { return true }

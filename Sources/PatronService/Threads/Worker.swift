@@ -9,10 +9,13 @@ final class Worker {
     let workspace = Workspace()
     let arena: MessageArena
     var answerIDs: AnswerIDs
+    /// What this thread counts.
+    let metrics: MetricsShard
     /// Items of one answer on their way into the buffer.
     var items: [ItemForWire] = []
 
-    init(limits: ServiceLimits, seed: UInt64) {
+    init(limits: ServiceLimits, seed: UInt64, metrics: MetricsShard) {
+        self.metrics = metrics
         arena = MessageArena(capacity: limits.arenaBytes)
         answerIDs = AnswerIDs(seed: seed)
     }
