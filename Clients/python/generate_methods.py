@@ -43,10 +43,9 @@ def parameter(field):
     if field.message_type:
         kind = type_name(field.message_type)
     elif field.enum_type:
-        kind = type_name(field.enum_type)
+        kind = f"Union[{type_name(field.enum_type)}, str]"  # a constant or its name
     else:
         kind = NUMBERS.get(field.cpp_type, "int")
-        kind = f"Union[{kind}, str]"  # a constant or its name
     if repeated:
         return f"Iterable[{kind}]", "()", field.name
     if field.message_type or field.enum_type:
@@ -90,7 +89,7 @@ def functions(client):
     used = set(re.findall(r"\b(\w+_pb2)\.", "\n".join(bodies)))
     return (
         MADE + '"""The protocol\'s methods as functions."""\n\nfrom __future__ import annotations\n\n'
-        f"from typing import Any, {iterator}, Iterable, Optional, Union\n\n"
+        f"from typing import {', '.join(['Any', *sorted({iterator, 'Iterable'})])}, Optional, Union\n\n"
         "from google.protobuf.message import Message\n\n"
         "from patron._methods import Id, Moment, id_bytes, ids_bytes, milliseconds\n" + imports(used)
         + "\n\nclass Methods:\n"

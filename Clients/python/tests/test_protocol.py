@@ -239,15 +239,15 @@ class Requests(unittest.TestCase):
         with self.assertRaises(errors.ResourceExhausted):
             core.request(1, b"1234", now=0)
         number = core.request(1, b"123", now=0)
-        self.assertFalse(core.accepts_requests)
+        self.assertEqual(core.room, 0)
         with self.assertRaises(errors.ConnectionLost) as caught:
             core.request(1, b"", now=0)
         self.assertFalse(caught.exception.written)
         # A cancelled request is in flight until its last frame.
         core.cancel(number)
-        self.assertFalse(core.accepts_requests)
+        self.assertEqual(core.room, 0)
         core.receive(response(number, ErrorDetail().SerializeToString(), status=1))
-        self.assertTrue(core.accepts_requests)
+        self.assertEqual(core.room, 1)
 
     def test_ids_in_flight_are_not_used_again(self):
         core = opened()
@@ -259,7 +259,7 @@ class Requests(unittest.TestCase):
         core = opened()
         number = core.request(1, b"", now=0)
         core.receive(Frame(FrameType.GOING_AWAY, payload=GoingAway(drain_ms=1).SerializeToString()).encoded())
-        self.assertFalse(core.accepts_requests)
+        self.assertEqual(core.room, 0)
         [answer] = core.receive(response(number, b"x"))
         self.assertEqual(answer.payload, b"x")
 

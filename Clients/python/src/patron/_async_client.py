@@ -194,7 +194,7 @@ class AsyncClient(Methods):
         except OSError as error:
             reason = str(error)
         finally:
-            if connection is not None and not core.accepts_requests:
+            if connection is not None and not core.room:
                 connection.close()
         raise ConnectionLost(f"cannot connect to {settings.address}: {reason}", written=False)
 

@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 
 from patron._async_client import AsyncClient, method_of
 from patron._sync_methods import Methods
-from patron.errors import ConnectionLost
+from patron.errors import Cancelled, ConnectionLost
 
 Result = TypeVar("Result")
 
@@ -140,6 +140,10 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
     try:
         loop.run_forever()
     finally:
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 
@@ -147,6 +151,8 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
 def _result(future: "concurrent.futures.Future[Result]") -> Result:
     try:
         return future.result()
+    except concurrent.futures.CancelledError:
+        raise Cancelled("the client was closed") from None
     except BaseException:
         # An interrupt while waiting gives up the request as well.
         future.cancel()

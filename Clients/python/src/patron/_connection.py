@@ -71,7 +71,7 @@ class Connection(asyncio.Protocol):
     """Lives on one loop; all methods are called there."""
 
     def __init__(self, core: protocol.Protocol, changed: Callable[[], None]) -> None:
-        """`changed` is called whenever a connection that took no requests may take some, or the other way round."""
+        """`changed` is called whenever the connection may take more requests than before, or none."""
         self._loop = asyncio.get_running_loop()
         self._core = core
         self._changed = changed
@@ -86,8 +86,9 @@ class Connection(asyncio.Protocol):
     # For the pool.
 
     @property
-    def accepts_requests(self) -> bool:
-        return not self._paused and self._core.accepts_requests
+    def room(self) -> int:
+        """How many requests it takes now."""
+        return 0 if self._paused else self._core.room
 
     @property
     def in_flight(self) -> int:
@@ -208,6 +209,8 @@ class Connection(asyncio.Protocol):
         if not self.ready.done():
             refusal = ConnectionLost(error.message, written=False) if isinstance(error, ConnectionLost) else error
             self.ready.set_exception(refusal)
+            # Whoever waited may have left before.
+            self.ready.exception()
         for pong in self._pongs.values():
             if not pong.done():
                 pong.set_exception(ConnectionLost(f"the connection broke: {error}", written=True))

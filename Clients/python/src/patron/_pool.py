@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import copy
+import math
 import random
 from typing import Awaitable, Callable, Deque, List, Optional
 
@@ -29,6 +31,7 @@ class Pool:
         self._waiters: Deque[asyncio.Future[None]] = collections.deque()
         self._opening: Optional[asyncio.Task[None]] = None
         self._failures = 0
+        self._failures_in_a_row = 0
         self._failure: Optional[PatronError] = None
         self._try_again_at = 0.0
         self._closed = False
@@ -37,7 +40,7 @@ class Pool:
         """The connection with the least in flight; None if none takes a request now."""
         best: Optional[Connection] = None
         for connection in self._connections:
-            if connection.accepts_requests and (best is None or connection.in_flight < best.in_flight):
+            if connection.room > 0 and (best is None or connection.in_flight < best.in_flight):
                 best = connection
         if (best is None or best.in_flight) and len(self._connections) < self._size:
             self._open()
@@ -45,19 +48,21 @@ class Pool:
 
     async def acquire(self, deadline: float) -> Connection:
         """A connection that takes a request, waited for if need be."""
+        failures = self._failures
         while True:
             if self._closed:
                 raise ConnectionLost("the client is closed", written=False)
+            failed = self._failures != failures or self._loop.time() < self._try_again_at
+            if failed and self._failure is not None and not self._connections:
+                # Whether to try again is up to the caller's retries.
+                raise copy.copy(self._failure)
             connection = self.pick()
             if connection is not None:
                 return connection
-            if not self._connections and self._opening is None and self._failure is not None:
-                # The time to try again has not come.
-                raise self._failure
             waiter = self._loop.create_future()
             self._waiters.append(waiter)
             try:
-                timeout = None if deadline == float("inf") else max(0.0, deadline - self._loop.time())
+                timeout = None if deadline == math.inf else max(0.0, deadline - self._loop.time())
                 await asyncio.wait_for(waiter, timeout)
             except asyncio.TimeoutError:
                 if waiter in self._waiters:
@@ -77,10 +82,8 @@ class Pool:
             self._connections.remove(connection)
             self._leaving.append(connection)
         self._leaving = [connection for connection in self._leaving if connection.in_flight]
-        if gone:
-            self._wake(len(self._waiters))
-        elif self._waiters:
-            self._wake(1)
+        # Without a connection each waiter sees for itself what to do: open one, or fail.
+        self._wake(sum(connection.room for connection in self._connections) if self._connections else math.inf)
 
     def close(self) -> None:
         self._closed = True
@@ -88,10 +91,10 @@ class Pool:
             self._opening.cancel()
         for connection in [*self._connections, *self._leaving]:
             connection.close()
-        self._wake(len(self._waiters))
+        self._wake(math.inf)
 
-    def _wake(self, count: int) -> None:
-        while count and self._waiters:
+    def _wake(self, count: float) -> None:
+        while count > 0 and self._waiters:
             waiter = self._waiters.popleft()
             if not waiter.done():
                 waiter.set_result(None)
@@ -104,12 +107,13 @@ class Pool:
     async def _opened(self) -> None:
         try:
             self._connections.append(await self._connect(self.changed))
-            self._failures = 0
+            self._failures_in_a_row = 0
             self._failure = None
         except PatronError as error:
             self._failure = error
-            self._try_again_at = self._loop.time() + backoff(self._failures, self._uniform)
+            self._try_again_at = self._loop.time() + backoff(self._failures_in_a_row, self._uniform)
             self._failures += 1
+            self._failures_in_a_row += 1
         finally:
             self._opening = None
-            self._wake(len(self._waiters))
+            self.changed()

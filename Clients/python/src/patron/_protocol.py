@@ -112,14 +112,11 @@ class Protocol:
     # What the caller asks for.
 
     @property
-    def accepts_requests(self) -> bool:
-        """Whether a request may be sent now."""
-        return (
-            self._hello is not None
-            and self._closed is None
-            and not self._leaving
-            and (not self._hello.in_flight_limit or len(self._in_flight) < self._hello.in_flight_limit)
-        )
+    def room(self) -> int:
+        """How many requests may be sent now."""
+        if self._hello is None or self._closed is not None or self._leaving:
+            return 0
+        return (self._hello.in_flight_limit or GREATEST_TIME) - len(self._in_flight)
 
     @property
     def in_flight(self) -> int:
@@ -142,7 +139,7 @@ class Protocol:
         self, method: int, payload: bytes, *, now: float, deadline: float = float("inf"), streams: bool = False
     ) -> int:
         """Sends a request and gives its id. Times are seconds on any clock; raises what is known before sending."""
-        if self._hello is None or not self.accepts_requests:
+        if self._hello is None or self.room <= 0:
             raise ConnectionLost("this connection takes no requests now", written=False)
         limit = self._hello.frame_limit
         if limit and len(payload) > limit:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Iterable, Optional, Union
+from typing import Any, Iterable, Iterator, Optional, Union
 
 from google.protobuf.message import Message
 
@@ -125,7 +125,7 @@ class Methods:
         boosts: Iterable[recommendation_pb2.Boost] = (),
         quotas: Iterable[recommendation_pb2.Quota] = (),
         diversity: Optional[recommendation_pb2.Diversity] = None,
-        rank_by: Union[recommendation_pb2.RankBy, int] = 0,
+        rank_by: Optional[Union[recommendation_pb2.RankBy, str]] = None,
         minimum_score: float = 0.0,
         reasons: bool = False,
         quantities: bool = False,
@@ -296,7 +296,7 @@ class Methods:
         session: Id = b"",
         history: Iterable[common_pb2.Interaction] = (),
         candidates: Iterable[Id] = (),
-        rank_by: Union[recommendation_pb2.RankBy, int] = 0,
+        rank_by: Optional[Union[recommendation_pb2.RankBy, str]] = None,
         reasons: bool = False,
         timeout: Optional[float] = None,
     ) -> recommendation_pb2.RankItemsResponse:
@@ -377,7 +377,7 @@ class Methods:
         as_of: Moment = 0,
         channel: Id = b"",
         session: Id = b"",
-        scores: Iterable[score_pb2.Score] = (),
+        scores: Iterable[Union[score_pb2.Score, str]] = (),
         reasons: bool = False,
         history: Iterable[common_pb2.Interaction] = (),
         timeout: Optional[float] = None,
@@ -403,7 +403,7 @@ class Methods:
         namespace: Id = b"",
         as_of: Moment = 0,
         channel: Id = b"",
-        scores: Iterable[score_pb2.Score] = (),
+        scores: Iterable[Union[score_pb2.Score, str]] = (),
         reasons: bool = False,
         customers: Iterable[Id] = (),
         timeout: Optional[float] = None,
@@ -511,7 +511,7 @@ class Methods:
         as_of: Moment = 0,
         channel: Id = b"",
         session: Id = b"",
-        score: Union[score_pb2.Score, int] = 0,
+        score: Optional[Union[score_pb2.Score, str]] = None,
         features: Iterable[common_pb2.Feature] = (),
         timeout: Optional[float] = None,
     ) -> score_pb2.ExplainScoreResponse:
@@ -584,7 +584,7 @@ class Methods:
         account: Id = b"",
         as_of: Moment = 0,
         channel: Id = b"",
-        scores: Iterable[score_pb2.Score] = (),
+        scores: Iterable[Union[score_pb2.Score, str]] = (),
         reasons: bool = False,
         timeout: Optional[float] = None,
     ) -> score_pb2.ScoreCustomerResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Dict, Optional, Type
+from typing import Any, Dict, Optional, Tuple, Type
 
 
 class Status(enum.IntEnum):
@@ -46,6 +46,17 @@ class PatronError(Exception):
     def __str__(self) -> str:
         place = f" (field {self.field})" if self.field else ""
         return f"{self.status.name}: {self.message}{place}"
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        # For copies, and for pools of processes: keyword arguments are not among what Exception restores.
+        return _restored, (type(self), self.__dict__.copy())
+
+
+def _restored(kind: Type[PatronError], state: Dict[str, Any]) -> PatronError:
+    error = kind.__new__(kind)
+    error.args = (state["message"],)
+    error.__dict__.update(state)
+    return error
 
 
 class Cancelled(PatronError):
