@@ -1,0 +1,1 @@
+"""Messages, made from Protos/patron/v1 by generate.sh."""
