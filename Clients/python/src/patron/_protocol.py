@@ -21,6 +21,8 @@ from patron.errors import (
 )
 from patron.v1.wire_pb2 import ClientHello, Credit, ErrorDetail, GoingAway, ServerHello
 
+# What protobuf raises for bytes that are no message; the second without its C library.
+MALFORMED = (DecodeError, UnicodeDecodeError)
 PING_LIMIT = 64
 # What a server may send beyond answers: hello, going away, an error's text.
 SMALL_PAYLOAD = 65_536
@@ -276,7 +278,7 @@ class Protocol:
             raise ProtocolViolation(f"the server speaks version {frame.code} of the protocol; this client {VERSION}")
         try:
             self._hello = ServerHello.FromString(frame.payload)
-        except DecodeError:
+        except MALFORMED:
             _undecodable("hello")
         yield Ready(self._hello)
 
@@ -316,7 +318,7 @@ class Protocol:
     def _on_going_away(self, frame: Frame) -> Iterator[Event]:
         try:
             message = GoingAway.FromString(frame.payload)
-        except DecodeError:
+        except MALFORMED:
             _undecodable("going away")
         self._leaving = True
         yield Leaving(message.reason, message.drain_ms / 1000)
@@ -363,7 +365,7 @@ class Protocol:
 def _error_of(frame: Frame) -> PatronError:
     try:
         detail = ErrorDetail.FromString(frame.payload)
-    except DecodeError:
+    except MALFORMED:
         _undecodable("error")
     retry_after = detail.retry_after_ms / 1000 if detail.retry_after_ms else None
     return error_of_status(frame.code, detail.message, detail.field, retry_after)
