@@ -251,8 +251,7 @@ class Protocol:
             if not is_hello and not (header.type == FrameType.RESPONSE and header.id == 0 and header.code):
                 raise ProtocolViolation("this is no Patron server: its first bytes are no hello")
         if header.type == FrameType.RESPONSE and header.code == 0:
-            # A server keeps to the client's limit; without one it sends what it likes.
-            limit = self._frame_limit or GREATEST_TIME
+            limit = self._frame_limit
         elif header.type == FrameType.PONG:
             limit = PING_LIMIT
         else:
