@@ -23,7 +23,7 @@ generated: packages
 	Protos/generate.sh
 	Clients/python/generate.sh
 	git diff --exit-code -- Sources/CPatronMessages Sources/PatronWire/Messages/Generated.swift \
-		Clients/python/src/patron/v1 Clients/python/src/patron/_table.py Clients/python/src/patron/_sync_methods.py Clients/python/src/patron/_async_methods.py
+		Clients/python/src/patron/v1 Clients/python/src/patron/_table.py 'Clients/python/src/patron/_*_methods.py'
 
 format:
 	swift format -i -r --configuration .swift-format Sources Tests Package.swift
