@@ -39,8 +39,8 @@ let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-h
 let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let settingsProvider = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -83,8 +83,7 @@ let package = Package(
             "patron-server",
             [
                 "PatronConfiguration", "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", logging,
-                lifecycle,
-                signals, nioCore, nioPosix,
+                lifecycle, signals, nioCore, nioPosix, coreMetrics,
             ]),
         command("patron-trainer", ["PatronTraining", "PatronData", "PatronBundle"]),
         command("patron-client", ["PatronClient", "PatronClientOptions"]),
@@ -104,7 +103,12 @@ let package = Package(
             ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, logging, lifecycle]),
         layer(
             "PatronGRPC", ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, nioHTTP2, nioHPACK, nioTLS]),
-        layer("PatronConsole", ["PatronService", "PatronCore", hummingbird, metrics, coreMetrics]),
+        layer(
+            "PatronConsole",
+            [
+                "PatronService", "PatronWire", "PatronCore", hummingbird, hummingbirdCore, coreMetrics, nioCore,
+                nioPosix, logging, lifecycle,
+            ]),
         layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix, histogram]),
 
         // Service: what every edge answers from.
@@ -173,6 +177,8 @@ let package = Package(
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests("PatronConfiguration"),
+        tests("PatronService", ["PatronWire"]),
+        tests("PatronConsole", ["PatronService", coreMetrics]),
         tests("EndToEnd"),
     ]
 )
