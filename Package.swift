@@ -156,6 +156,7 @@ let package = Package(
             name: "PatronTestSupport",
             dependencies: ["PatronTraining", "PatronBundle", "PatronNumerics", "PatronCore"],
             path: "Tests/PatronTestSupport", swiftSettings: settings),
+        .target(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
         .target(
             name: "PatronFuzz",
             dependencies: [
@@ -164,7 +165,8 @@ let package = Package(
                 "CPatronMessages", "CProtobufC", nioCore,
             ], path: "Tests/PatronFuzz", swiftSettings: settings),
         .executableTarget(
-            name: "patron-fuzz", dependencies: ["PatronFuzz", "PatronCommand", "PatronCore", argumentParser],
+            name: "patron-fuzz",
+            dependencies: ["PatronFuzz", "PatronCommand", "PatronCore", "CLibFuzzer", argumentParser],
             path: "Tests/patron-fuzz", swiftSettings: settings),
         tests("PatronFuzz"),
         tests("PatronCore"),

@@ -8,7 +8,7 @@ import PatronFuzz
 @main struct FuzzCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patron-fuzz", abstract: "Fuzzes Patron's decoders, engine and readers.",
-        subcommands: [Run.self, Replay.self, Damage.self, Worker.self])
+        subcommands: [Run.self, Guided.self, Replay.self, Damage.self, Worker.self])
 
     static func main() async { await CommandMain.run(Self.self) }
 }

@@ -116,13 +116,15 @@ extension MessageArena {
 }
 
 extension Answerer {
-    /// An answerer without a server around it, with scratch memory of its own: for whoever has snapshots and wants their answers.
-    package init(of snapshots: [Snapshot], limits: ServiceLimits = ServiceLimits(), now: Timestamp) {
+    /// An answerer without a server around it, for whoever has snapshots and wants their answers. Its scratch memory is its own,
+    /// or that of another one, whose models are replaced as in a swap.
+    package init(of snapshots: [Snapshot], replacing other: Answerer? = nil, now: Timestamp) {
+        let limits = ServiceLimits()
         let entries = snapshots.map {
             ModelSet.Entry(id: Array($0.namespace.utf8), snapshot: $0, loaded: now, refusal: nil)
         }
         self.init(
-            worker: Worker(limits: limits, seed: 0), models: ModelSet(entries), limits: limits,
+            worker: other?.worker ?? Worker(limits: limits, seed: 0), models: ModelSet(entries), limits: limits,
             status: ServiceStatus(version: "", started: now), caller: .anyone, now: now, onEventLoop: false)
     }
 }

@@ -60,13 +60,18 @@ final class AnswersTarget: FuzzTarget {
 
 /// Asks an answerer of its own, again and again.
 final class Asking {
-    private let answerer: Answerer
+    private var answerer: Answerer
     private let arena = MessageArena(capacity: 4 << 20)
     private var buffer = ByteBuffer()
 
     init(_ snapshots: [Snapshot]) {
-        answerer = Answerer(of: snapshots, now: Timestamp(milliseconds: 1_700_000_000_000))
+        answerer = Answerer(of: snapshots, now: Self.now)
     }
+
+    private static let now = Timestamp(milliseconds: 1_700_000_000_000)
+
+    /// Other models, with the same scratch memory.
+    func swap(to snapshots: [Snapshot]) { answerer = Answerer(of: snapshots, replacing: answerer, now: Self.now) }
 
     /// The answer's bytes; those of a batch's first customers one after the other.
     func ask(_ method: Method, _ payload: UnsafeRawBufferPointer) -> Result<ByteBufferView, PatronError> {

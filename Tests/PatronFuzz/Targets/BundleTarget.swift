@@ -12,6 +12,8 @@ final class BundleTarget: FuzzTarget {
     private let fixture: Fixture
     private let tensors: [String: TensorFile]
     private let goldens: [Golden]
+    /// One for all inputs, as one event loop meets one version after the other.
+    private let asking = Asking([])
 
     init() throws {
         fixture = try Fixture()
@@ -75,7 +77,7 @@ final class BundleTarget: FuzzTarget {
     }
 
     private func ask(_ snapshot: Snapshot, _ behaviour: inout Behaviour) throws(Finding) {
-        let asking = Asking([snapshot])
+        asking.swap(to: [snapshot])
         for request in Requests.all {
             switch request.payload.withUnsafeBytes({ asking.ask(request.method, $0) }) {
             case .failure(let error): behaviour.add("\(error.code)")
