@@ -160,6 +160,19 @@ let package = Package(
             name: "PatronTestSupport",
             dependencies: ["PatronTraining", "PatronBundle", "PatronNumerics", "PatronCore"],
             path: "Tests/PatronTestSupport", swiftSettings: settings),
+        .target(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+        .target(
+            name: "PatronFuzz",
+            dependencies: [
+                "PatronService", "PatronEngine", "PatronData", "PatronClient", "PatronWire", "PatronBundle",
+                "PatronCore",
+                "CPatronMessages", "CProtobufC", nioCore,
+            ], path: "Tests/PatronFuzz", swiftSettings: settings),
+        .executableTarget(
+            name: "patron-fuzz",
+            dependencies: ["PatronFuzz", "PatronCommand", "PatronCore", "CLibFuzzer", argumentParser],
+            path: "Tests/patron-fuzz", swiftSettings: settings),
+        tests("PatronFuzz"),
         tests("PatronCore"),
         tests("PatronNumerics"),
         tests("PatronBundle", ["PatronNumerics"]),
