@@ -112,7 +112,7 @@ let package = Package(
             "PatronService",
             families + [
                 "PatronEngine", "PatronState", "PatronWire", "PatronBundle", "PatronNumerics", "PatronCore",
-                "CPatronMessages", "CProtobufC", nioCore, nioPosix, logging, lifecycle,
+                "CPatronMessages", "CPatronThreads", "CProtobufC", nioCore, nioPosix, logging, lifecycle,
             ]),
         layer("PatronState", ["PatronCore", grdb]),
 
@@ -144,6 +144,7 @@ let package = Package(
 
         // C.
         .target(name: "CPatronKernels"),
+        .target(name: "CPatronThreads"),
         .target(name: "CPatronMessages", dependencies: ["CProtobufC"]),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(

@@ -21,6 +21,9 @@ extension Settings {
             "poll-milliseconds", \.service.pollMilliseconds, 10...3_600_000,
             "Milliseconds between two looks for a new version."),
         .number(
+            "previous-versions", \.service.previousVersions, 0...1,
+            "Versions before the live one that stay loaded in each namespace: with 1 a rollback is instant."),
+        .number(
             "drain-milliseconds", \.server.drainMilliseconds, 0...3_600_000,
             "Milliseconds for answers under way when the server is told to stop."),
         .choice("log-level", \.logLevel, "What is logged at least."),

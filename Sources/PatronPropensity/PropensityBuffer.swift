@@ -9,7 +9,12 @@ package final class PropensityBuffer {
 
     /// Room for the largest head of a model.
     package convenience init(_ model: PropensityModel) {
-        self.init(features: model.heads.map(\.features).max() ?? 0, columns: model.heads.map(\.columns).max() ?? 0)
+        self.init(features: model.mostFeatures, columns: model.mostColumns)
+    }
+
+    /// Whether there is room for every head of a model.
+    package func holds(_ model: PropensityModel) -> Bool {
+        raw.count >= model.mostFeatures && columns.count >= model.mostColumns
     }
 
     /// Room for one head.

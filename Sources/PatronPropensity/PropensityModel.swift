@@ -23,6 +23,9 @@ package final class PropensityModel: Sendable {
 
     /// The heads, in the order of the file.
     package let heads: [PropensityHead]
+    /// Features and columns of the widest heads.
+    let mostFeatures: Int
+    let mostColumns: Int
 
     /// Reads and checks the model.
     package init(_ file: TensorFile) throws(PatronError) {
@@ -48,6 +51,8 @@ package final class PropensityModel: Sendable {
             heads.append(try PropensityHead(head, parameters, path: file.path))
         }
         self.heads = heads
+        mostFeatures = heads.map(\.features).max() ?? 0
+        mostColumns = heads.map(\.columns).max() ?? 0
     }
 
     /// The head of an outcome; nil if the model has none.

@@ -15,7 +15,7 @@ package final class ModelService: Sendable {
     package let access = AccessList()
     package let live = LiveModels()
     private let pool: ComputePool
-    private let background: NIOThreadPool
+    private let background: IdleThread
     private let watcher: ModelWatcher
 
     /// Starts the compute threads of a service whose requests are read on the loops of `group`.
@@ -33,11 +33,10 @@ package final class ModelService: Sendable {
         loops = try await PerLoop(group) { [status, pool] _ in
             LoopContext(configuration.limits, status, pool, seed: .random(in: .min ... .max))
         }
-        background = NIOThreadPool(numberOfThreads: 1)
-        background.start()
+        background = IdleThread(logger: logger)
         watcher = ModelWatcher(
-            store: BundleStore(root: configuration.models, state: configuration.state), logger: logger,
-            metrics: status.metrics
+            store: BundleStore(root: configuration.models, state: configuration.state),
+            keepsPrevious: configuration.previousVersions > 0, logger: logger, metrics: status.metrics
         ) { [loops, live] models in
             live.publish(models)
             // Requests under way keep the old models, and so their memory, until they end.
@@ -46,9 +45,10 @@ package final class ModelService: Sendable {
         exposeState()
     }
 
-    /// Loads what the store says is live; a namespace that cannot be loaded is logged and not served.
+    /// Loads what the store says is live, at full speed: nobody is served yet. A namespace that cannot be loaded is logged and
+    /// not served.
     package func load() async throws {
-        try await background.runIfActive { [watcher] in watcher.refresh() }
+        try await NIOThreadPool.singleton.runIfActive { [watcher] in watcher.refresh() }
         live.finishedLoading()
         if watcher.liveCount == 0 {
             logger.warning("no models are live yet", metadata: ["models": "\(configuration.models)"])
@@ -58,16 +58,17 @@ package final class ModelService: Sendable {
     /// Looks for new versions until the shutdown.
     package func watch() async {
         try? await cancelWhenGracefulShutdown { [self] in
+            try await background.run { [watcher] in watcher.warm() }
             while true {
                 try await Task.sleep(for: .milliseconds(configuration.pollMilliseconds))
-                try await background.runIfActive { [watcher] in watcher.refresh() }
+                try await background.run { [watcher] in watcher.refresh() }
             }
         }
     }
 
     /// Ends the threads; requests that still wait are answered with UNAVAILABLE.
     package func stop() async throws {
-        try await background.shutdownGracefully()
+        try await background.stop()
         try await pool.stop()
     }
 }

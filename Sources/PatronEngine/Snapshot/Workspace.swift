@@ -8,8 +8,8 @@ package final class Workspace {
     let recommendation = RecommendationScratch()
     /// The history of the present request: what the customer bought, and what the request gave.
     var history: [HistoryItem] = []
-    /// Room for the propensity heads of the model that was asked last.
-    private var propensity: (model: ObjectIdentifier, buffer: PropensityBuffer)?
+    /// Room for the heads of any propensity model that was asked so far.
+    private var propensity: PropensityBuffer?
 
     /// What the request says that the customer did, to be filled before a call.
     package var given: [GivenInteraction] = []
@@ -22,11 +22,11 @@ package final class Workspace {
 
     package init() {}
 
-    /// The room for a model's heads; made anew only after a swap, or when namespaces alternate.
+    /// The room for a model's heads; made anew only for a model that is wider than any before.
     func propensityBuffer(for model: PropensityModel) -> PropensityBuffer {
-        if let propensity, propensity.model == ObjectIdentifier(model) { return propensity.buffer }
+        if let propensity, propensity.holds(model) { return propensity }
         let buffer = PropensityBuffer(model)
-        propensity = (ObjectIdentifier(model), buffer)
+        propensity = buffer
         return buffer
     }
 

@@ -9,7 +9,9 @@ package struct ServiceConfiguration: Sendable {
     /// Threads for answers that take long; 0 is one for each core.
     package var computeThreads: Int = 0
     /// How often the server looks for new versions, in milliseconds.
-    package var pollMilliseconds: Int = 1000
+    package var pollMilliseconds: Int = 250
+    /// How many versions before the live one stay loaded in each namespace, so that going back takes no time: 0 or 1.
+    package var previousVersions: Int = 1
     /// What a client may do.
     package var limits = ServiceLimits()
 

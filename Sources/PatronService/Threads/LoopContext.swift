@@ -39,6 +39,8 @@ package final class LoopContext {
                         worker: $0, models: models, limits: limits, status: status, caller: caller, now: now,
                         onEventLoop: false)
                 })
+            // Whoever lets go of models last unmaps them, and that shall be the thread that loaded them.
+            withExtendedLifetime(models) {}
         }
     }
 
