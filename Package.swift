@@ -120,7 +120,8 @@ let package = Package(
         layer(
             "PatronTraining",
             families + [
-                "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics", "PatronYAML",
+                "PatronEngine", "PatronLearning", "PatronData", "PatronState", "PatronBundle", "PatronNumerics",
+                "PatronYAML",
                 "PatronCore",
             ]),
         layer("PatronLearning", ["PatronNumerics", "PatronCore", "COpenBLAS"]),
