@@ -82,7 +82,7 @@ let package = Package(
         command(
             "patron-server",
             [
-                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", logging, lifecycle, signals, nioCore,
+                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", "PatronState", logging, lifecycle, signals, nioCore,
                 nioPosix,
                 settingsProvider,
             ]),
@@ -160,6 +160,7 @@ let package = Package(
         tests(
             "PatronTraining",
             ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
+        tests("PatronState"),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests("EndToEnd"),

@@ -16,6 +16,7 @@ package final class ModelService: Sendable {
     private let pool: ComputePool
     private let background: NIOThreadPool
     private let watcher: ModelWatcher
+    private let state: StateService?
 
     /// Starts the compute threads of a service whose requests are read on the loops of `group`.
     package init(
@@ -28,13 +29,17 @@ package final class ModelService: Sendable {
         pool = ComputePool(
             threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,
             limits: configuration.limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds))
+        let state = try configuration.state.map { (directory) throws(PatronError) in
+            try StateService(directory, configuration.durability, configuration.limits, logger: logger)
+        }
+        self.state = state
         loops = try await PerLoop(group) { [status, pool] _ in
-            LoopContext(configuration.limits, status, pool, seed: .random(in: .min ... .max))
+            LoopContext(configuration.limits, status, pool, state, seed: .random(in: .min ... .max))
         }
         background = NIOThreadPool(numberOfThreads: 1)
         background.start()
         watcher = ModelWatcher(
-            store: BundleStore(root: configuration.models, state: configuration.state), logger: logger
+            store: BundleStore(root: configuration.models, state: configuration.state), overlays: state, logger: logger
         ) { [loops] models in
             // Requests under way keep the old models, and so their memory, until they end.
             loops.runOnAll { $0.models = models }
@@ -55,6 +60,7 @@ package final class ModelService: Sendable {
             while true {
                 try await Task.sleep(for: .milliseconds(configuration.pollMilliseconds))
                 try await background.runIfActive { [watcher] in watcher.refresh() }
+                state?.tidy()
             }
         }
     }
@@ -62,6 +68,7 @@ package final class ModelService: Sendable {
     /// Ends the threads; requests that still wait are answered with UNAVAILABLE.
     package func stop() async throws {
         try await background.shutdownGracefully()
+        try await state?.stop()
         try await pool.stop()
     }
 }

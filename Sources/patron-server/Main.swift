@@ -5,6 +5,7 @@ import PatronCommand
 import PatronCore
 import PatronServer
 import PatronService
+import PatronState
 
 @main
 struct Main {
@@ -19,8 +20,20 @@ struct ServerCommand: AsyncParsableCommand {
     @Option(help: "The folder with namespaces and their versions.")
     var models = "Models"
 
-    @Option(help: "A folder for what the server remembers: which versions it has verified.")
+    @Option(help: "A folder for what the server remembers: recorded events, and which versions it has verified.")
     var state: String?
+
+    @Option(help: "full: a recorded event is on disk when it is acknowledged; normal: soon after.")
+    var durability = "full"
+
+    @Option(help: "Events that may wait to be stored; more are refused.")
+    var eventQueueLimit = ServiceLimits().queuedEvents
+
+    @Option(help: "Events that are stored in one transaction.")
+    var eventGroupLimit = ServiceLimits().groupEvents
+
+    @Option(help: "Events that one request may record.")
+    var eventLimit = ServiceLimits().events
 
     @Option(help: ArgumentHelp("Where to listen; port 0 takes any free port.", valueName: "host:port"))
     var listen = "127.0.0.1:7700"
@@ -83,6 +96,13 @@ struct ServerCommand: AsyncParsableCommand {
         configuration.pollMilliseconds = try check(pollMilliseconds, in: 10...3_600_000, "--poll-milliseconds")
         configuration.limits.frameBytes = try check(frameLimit, in: 64...(1 << 30), "--frame-limit")
         configuration.limits.connections = try check(connectionLimit, in: 1...1_000_000, "--connection-limit")
+        guard let durability = EventStore.Durability(rawValue: durability) else {
+            throw PatronError(.badUsage, "expected full or normal", at: Place(field: "--durability"))
+        }
+        configuration.durability = durability
+        configuration.limits.queuedEvents = try check(eventQueueLimit, in: 1...100_000_000, "--event-queue-limit")
+        configuration.limits.groupEvents = try check(eventGroupLimit, in: 1...1_000_000, "--event-group-limit")
+        configuration.limits.events = try check(eventLimit, in: 1...1_000_000, "--event-limit")
         configuration.limits.count = try check(countLimit, in: 1...1_000_000, "--count-limit")
         return configuration
     }

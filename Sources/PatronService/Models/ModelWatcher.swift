@@ -24,12 +24,17 @@ final class ModelWatcher: Sendable {
     }
 
     private let store: BundleStore
+    private let overlays: StateService?
     private let logger: Logger
     private let publish: @Sendable (ModelSet) -> Void
     private let state = Mutex(State())
 
-    init(store: BundleStore, logger: Logger, publish: @escaping @Sendable (ModelSet) -> Void) {
+    /// - Parameter overlays: gives each new version what was recorded since it was trained.
+    init(
+        store: BundleStore, overlays: StateService?, logger: Logger, publish: @escaping @Sendable (ModelSet) -> Void
+    ) {
         self.store = store
+        self.overlays = overlays
         self.logger = logger
         self.publish = publish
     }
@@ -69,8 +74,11 @@ final class ModelWatcher: Sendable {
             let started = clock.now
             let snapshot = try Snapshot(try store.open(namespace, current))
             let goldens = try GoldenReplay.replay(snapshot)
+            let overlay = try overlays?.overlay(for: snapshot)
             state.refused[namespace] = nil
-            install(ModelSet.Entry(id: Array(namespace.utf8), snapshot: snapshot, loaded: .now, refusal: nil), &state)
+            install(
+                ModelSet.Entry(
+                    id: Array(namespace.utf8), snapshot: snapshot, overlay: overlay, loaded: .now, refusal: nil), &state)
             logger.info(
                 "version is live",
                 metadata: [
