@@ -93,7 +93,8 @@ let package = Package(
         layer(
             "PatronConfiguration",
             [
-                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", "PatronYAML", "PatronCore",
+                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", "PatronState", "PatronYAML",
+                "PatronCore",
                 argumentParser, logging, settingsProvider,
             ]),
         layer("PatronClientOptions", ["PatronClient", "PatronCore", argumentParser]),
@@ -172,9 +173,10 @@ let package = Package(
         tests(
             "PatronTraining",
             ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
+        tests("PatronState"),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests("PatronConfiguration"),
-        tests("EndToEnd"),
+        tests("EndToEnd", ["PatronData"]),
     ]
 )

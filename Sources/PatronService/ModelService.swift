@@ -17,6 +17,7 @@ package final class ModelService: Sendable {
     private let pool: ComputePool
     private let background: IdleThread
     private let watcher: ModelWatcher
+    private let state: StateService?
 
     /// Starts the compute threads of a service whose requests are read on the loops of `group`.
     package init(
@@ -30,12 +31,16 @@ package final class ModelService: Sendable {
             threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,
             limits: configuration.limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds),
             metrics: status.metrics)
+        let state = try configuration.state.map { (directory) throws(PatronError) in
+            try StateService(directory, configuration.durability, configuration.limits, logger: logger)
+        }
+        self.state = state
         loops = try await PerLoop(group) { [status, pool] _ in
-            LoopContext(configuration.limits, status, pool, seed: .random(in: .min ... .max))
+            LoopContext(configuration.limits, status, pool, state, seed: .random(in: .min ... .max))
         }
         background = IdleThread(logger: logger)
         watcher = ModelWatcher(
-            store: BundleStore(root: configuration.models, state: configuration.state),
+            store: BundleStore(root: configuration.models, state: configuration.state), overlays: state,
             keepsPrevious: configuration.previousVersions > 0, logger: logger, metrics: status.metrics
         ) { [loops, live] models in
             live.publish(models)
@@ -62,6 +67,7 @@ package final class ModelService: Sendable {
             while true {
                 try await Task.sleep(for: .milliseconds(configuration.pollMilliseconds))
                 try await background.run { [watcher] in watcher.refresh() }
+                state?.tidy()
             }
         }
     }
@@ -69,6 +75,7 @@ package final class ModelService: Sendable {
     /// Ends the threads; requests that still wait are answered with UNAVAILABLE.
     package func stop() async throws {
         try await background.stop()
+        try await state?.stop()
         try await pool.stop()
     }
 }

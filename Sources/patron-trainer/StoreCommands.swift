@@ -107,7 +107,8 @@ struct PruneCommand: AsyncParsableCommand {
         output.show(result.json)
         guard let live = result.liveHoldsErased else { return }
         CommandMain.complain(
-            "refused: version \(live) is live and holds erased customers; train a new one with --state, then prune again")
+            "refused: version \(live) is live and holds erased customers; train a new one with --state, then prune again"
+        )
         throw ExitCode(3)
     }
 }

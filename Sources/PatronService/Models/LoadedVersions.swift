@@ -8,10 +8,12 @@ internal import PatronEngine
 /// What is let go of is unmapped by whoever holds it last, and unmapping a large file takes long. So nothing is let go of
 /// here before nobody else holds it: requests under way end, loops change over, and then the loading thread unmaps.
 struct LoadedVersions {
-    /// A version in memory. Outside of here only the snapshot is known.
+    /// A version in memory. Outside of here only snapshot and overlay are known.
     struct Version {
         let bundle: ModelBundle
         var snapshot: Snapshot
+        /// What was recorded since; it goes on hearing of what is recorded as long as it is here.
+        var overlay: Overlay?
 
         init(_ bundle: ModelBundle) throws(PatronError) {
             self.bundle = bundle
@@ -53,7 +55,10 @@ struct LoadedVersions {
         }
         var released: [String] = []
         // From the end, so that removing moves nothing that was not looked at.
-        for at in retired.indices.reversed() where isKnownUniquelyReferenced(&retired[at].snapshot) {
+        for at in retired.indices.reversed() {
+            // The overlay holds the snapshot.
+            if isKnownUniquelyReferenced(&retired[at].overlay) { retired[at].overlay = nil }
+            guard retired[at].overlay == nil, isKnownUniquelyReferenced(&retired[at].snapshot) else { continue }
             released.append(retired.remove(at: at).name)
         }
         return released

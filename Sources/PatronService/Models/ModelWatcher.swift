@@ -25,17 +25,21 @@ final class ModelWatcher: Sendable {
     }
 
     private let store: BundleStore
+    private let overlays: StateService?
     private let logger: Logger
     private let metrics: ServiceMetrics
     private let publish: @Sendable (ModelSet) -> Void
     private let state: Mutex<State>
 
-    /// `keepsPrevious`: the version before the live one stays in memory.
+    /// - Parameters:
+    ///   - overlays: gives each new version what was recorded since it was trained.
+    ///   - keepsPrevious: the version before the live one stays in memory.
     init(
-        store: BundleStore, keepsPrevious: Bool, logger: Logger, metrics: ServiceMetrics,
+        store: BundleStore, overlays: StateService?, keepsPrevious: Bool, logger: Logger, metrics: ServiceMetrics,
         publish: @escaping @Sendable (ModelSet) -> Void
     ) {
         self.store = store
+        self.overlays = overlays
         self.logger = logger
         self.metrics = metrics
         self.publish = publish
@@ -96,8 +100,9 @@ final class ModelWatcher: Sendable {
     private func load(_ namespace: String, _ name: String, _ state: inout State) throws(PatronError) {
         let clock = ContinuousClock()
         let started = clock.now
-        let version = try LoadedVersions.Version(try store.open(namespace, name))
+        var version = try LoadedVersions.Version(try store.open(namespace, name))
         let goldens = try GoldenReplay.replay(version.snapshot)
+        version.overlay = try overlays?.overlay(for: version.snapshot)
         // At the start the first answer comes first: warm() follows.
         if !state.models.entries.isEmpty { version.bundle.warm() }
         metrics.count(.replayedGoldens, by: goldens)
@@ -119,7 +124,8 @@ final class ModelWatcher: Sendable {
         state.loaded.takeOver(namespace, version)
         install(
             ModelSet.Entry(
-                id: Array(namespace.utf8), snapshot: version.snapshot, loaded: .now, loading: loading, refusal: nil),
+                id: Array(namespace.utf8), snapshot: version.snapshot, overlay: version.overlay, loaded: .now,
+                loading: loading, refusal: nil),
             &state)
     }
 
