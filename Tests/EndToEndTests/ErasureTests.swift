@@ -34,12 +34,16 @@ import Testing
         for name in names {
             let path = folder + "/" + name
             var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else { continue }
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+                continue
+            }
             let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
             var holds = bytes.range(of: Data(Self.erased.utf8)) != nil
             if name.hasSuffix(".gz") {
                 let reader = try CSVReader(path: path)
-                while try reader.next() { holds = holds || String(decoding: reader.raw, as: UTF8.self).contains(Self.erased) }
+                while try reader.next() {
+                    holds = holds || String(decoding: reader.raw, as: UTF8.self).contains(Self.erased)
+                }
             }
             // Goldens carry ids as base64.
             holds = holds || bytes.range(of: Data(Data(Self.erased.utf8).base64EncodedString().utf8)) != nil
@@ -104,7 +108,9 @@ import Testing
         let shop = try Shop()
         let outcome = try Executable.trainer.run(["prune", "--erased", "--models", shop.models])
         #expect(outcome.status == 2 && outcome.errors.contains("--state"))
-        let empty = try Executable.trainer.run(["train", shop.path("shop.yaml"), "--models", shop.models, "--state", shop.path("none")])
+        let empty = try Executable.trainer.run([
+            "train", shop.path("shop.yaml"), "--models", shop.models, "--state", shop.path("none"),
+        ])
         #expect(empty.status == 1 && empty.errors.contains("no events were recorded here"))
     }
 }

@@ -48,7 +48,8 @@ import Testing
         let lines = data.transactions
         return (0..<lines.count).map {
             let (customer, item) = (Int(lines.customer[$0]), Int(lines.item[$0]))
-            return "\(lines.customers.text(customer)) \(lines.items.text(item)) \(lines.quantity[$0]) \(lines.unitPrice[$0])"
+            return
+                "\(lines.customers.text(customer)) \(lines.items.text(item)) \(lines.quantity[$0]) \(lines.unitPrice[$0])"
         }
     }
 
@@ -62,7 +63,8 @@ import Testing
             [
                 event(1, .purchase, "a", "x", order: "1"), event(2, .purchase, "b", "y", order: "2"),
                 event(3, .purchase, "b", "z", order: "2"), event(4, .purchase, "c", "x", quantity: 0, price: 0),
-                event(5, .purchase, "", "x"), event(6, .purchase, "c", ""), event(7, .purchase, "c", "unknown", price: 0),
+                event(5, .purchase, "", "x"), event(6, .purchase, "c", ""),
+                event(7, .purchase, "c", "unknown", price: 0),
             ])
         #expect(kept(data) == ["a x 1.0 3.0", "b y 1.0 2.0", "b z 1.0 2.0", "c x 1.0 3.0"])
         // Both lines of order 2 are one order.
