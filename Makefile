@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make demo` and `make test`. Both install the system packages that are missing.
-.PHONY: build demo test packages format lint generated bench-serving bench-cleaning clean
+.PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-cleaning clean
 
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
 SWIFT_TEST = swift test -c release --disable-testable-imports --explicit-target-dependency-import-check error
@@ -21,7 +21,24 @@ test: packages
 # Code made from Protos/ must be fresh.
 generated: packages
 	Protos/generate.sh
-	git diff --exit-code -- Sources/CPatronMessages Sources/PatronWire/Messages/Generated.swift
+	Clients/python/generate.sh
+	git diff --exit-code -- Sources/CPatronMessages Sources/PatronWire/Messages/Generated.swift \
+		Clients/python/src/patron/v1 Clients/python/src/patron/_table.py 'Clients/python/src/patron/_*_methods.py'
+
+# Fuzzing: `make fuzz TARGET=frames N=10000000`; docs/testing.md names the targets.
+TARGET ?= all
+N ?= 1000000
+fuzz: packages
+	$(SWIFT_BUILD) --product patron-fuzz
+	nice .build/release/patron-fuzz run $(TARGET) --runs $(N)
+
+# The same, guided by coverage, with the address sanitizer in all code and the undefined-behaviour one in C.
+fuzz-guided: packages
+	$(SWIFT_BUILD) --product patron-fuzz --scratch-path .build-fuzz --sanitize address --sanitize fuzzer \
+	    -Xcc -fsanitize=$(UNDEFINED)
+	SWIFT_BACKTRACE=enable=no nice .build-fuzz/release/patron-fuzz guided $(TARGET) --runs $(N)
+
+UNDEFINED = bounds,shift,signed-integer-overflow,null,alignment
 
 format:
 	swift format -i -r --configuration .swift-format Sources Tests Package.swift

@@ -39,8 +39,8 @@ let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-h
 let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let settingsProvider = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -83,8 +83,7 @@ let package = Package(
             "patron-server",
             [
                 "PatronConfiguration", "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", logging,
-                lifecycle,
-                signals, nioCore, nioPosix,
+                lifecycle, signals, nioCore, nioPosix, coreMetrics,
             ]),
         command("patron-trainer", ["PatronTraining", "PatronData", "PatronBundle"]),
         command("patron-client", ["PatronClient", "PatronClientOptions"]),
@@ -105,7 +104,12 @@ let package = Package(
             ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, logging, lifecycle]),
         layer(
             "PatronGRPC", ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, nioHTTP2, nioHPACK, nioTLS]),
-        layer("PatronConsole", ["PatronService", "PatronCore", hummingbird, metrics, coreMetrics]),
+        layer(
+            "PatronConsole",
+            [
+                "PatronService", "PatronWire", "PatronCore", hummingbird, hummingbirdCore, coreMetrics, nioCore,
+                nioPosix, logging, lifecycle,
+            ]),
         layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix, histogram]),
 
         // Service: what every edge answers from.
@@ -159,6 +163,19 @@ let package = Package(
             name: "PatronTestSupport",
             dependencies: ["PatronTraining", "PatronBundle", "PatronNumerics", "PatronCore"],
             path: "Tests/PatronTestSupport", swiftSettings: settings),
+        .target(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+        .target(
+            name: "PatronFuzz",
+            dependencies: [
+                "PatronService", "PatronEngine", "PatronData", "PatronClient", "PatronWire", "PatronBundle",
+                "PatronCore",
+                "CPatronMessages", "CProtobufC", nioCore,
+            ], path: "Tests/PatronFuzz", swiftSettings: settings),
+        .executableTarget(
+            name: "patron-fuzz",
+            dependencies: ["PatronFuzz", "PatronCommand", "PatronCore", "CLibFuzzer", argumentParser],
+            path: "Tests/patron-fuzz", swiftSettings: settings),
+        tests("PatronFuzz"),
         tests("PatronCore"),
         tests("PatronNumerics"),
         tests("PatronBundle", ["PatronNumerics"]),
@@ -177,6 +194,8 @@ let package = Package(
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests("PatronConfiguration"),
+        tests("PatronService", ["PatronWire"]),
+        tests("PatronConsole", ["PatronService", coreMetrics]),
         tests("EndToEnd", ["PatronData"]),
     ]
 )

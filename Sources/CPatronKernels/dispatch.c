@@ -38,9 +38,9 @@ static inline const kernel_table *kernels(void) {
 
 const char *patron_kernels_name(void) { return kernels()->name; }
 
-int patron_kernels_select(const char *name) {
-    const kernel_table *table = named(name);
-    if (!table) return 0;
+int patron_kernels_force(const char *name) {
+    const kernel_table *table = name ? named(name) : NULL;
+    if (name && !table) return 0;
     forced = table;
     return 1;
 }

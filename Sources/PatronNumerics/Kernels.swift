@@ -78,8 +78,16 @@ package enum Kernels {
     /// Which version runs: `avx2` or `scalar`.
     package static var name: String { String(cString: patron_kernels_name()) }
 
-    /// Forces a version by name on the calling thread, for tests; false, and nothing changed, if this machine does not
-    /// have it.
+    /// Runs `body` with a version forced on the calling thread, for tests; false, without running it, if this machine
+    /// does not have it.
+    ///
+    /// Nothing stays forced afterwards: threads are pooled, and one that was left so would take part in somebody
+    /// else's sums with another order of additions.
     @discardableResult
-    package static func select(_ name: String) -> Bool { patron_kernels_select(name) != 0 }
+    package static func withVersion(_ name: String, _ body: () throws -> Void) rethrows -> Bool {
+        guard patron_kernels_force(name) != 0 else { return false }
+        defer { _ = patron_kernels_force(nil) }
+        try body()
+        return true
+    }
 }

@@ -7,13 +7,15 @@ package final class PropensityBuffer {
     /// Positions of the columns that are not 0.
     let filled: UnsafeMutableBufferPointer<Int>
 
-    /// Room for the largest head of a model.
-    package convenience init(_ model: PropensityModel) {
-        self.init(features: model.mostFeatures, columns: model.mostColumns)
+    /// Room for the largest head of a model, and for whatever another buffer has room for.
+    package convenience init(_ model: PropensityModel, atLeast other: PropensityBuffer? = nil) {
+        self.init(
+            features: max(model.mostFeatures, other?.raw.count ?? 0),
+            columns: max(model.mostColumns, other?.columns.count ?? 0))
     }
 
-    /// Whether there is room for every head of a model.
-    package func holds(_ model: PropensityModel) -> Bool {
+    /// Whether every head of a model has room.
+    package func fits(_ model: PropensityModel) -> Bool {
         raw.count >= model.mostFeatures && columns.count >= model.mostColumns
     }
 

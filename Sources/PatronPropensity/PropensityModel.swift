@@ -23,8 +23,9 @@ package final class PropensityModel: Sendable {
 
     /// The heads, in the order of the file.
     package let heads: [PropensityHead]
-    /// Features and columns of the widest heads.
+    /// Features of the head that has most of them.
     let mostFeatures: Int
+    /// Columns of the head that has most of them.
     let mostColumns: Int
 
     /// Reads and checks the model.

@@ -6,16 +6,18 @@ import Testing
 @Suite struct KernelVersionTests {
     static let versions = ["scalar", "avx2"]
 
-    /// Forces a version on this thread while `body` runs; does nothing where the machine does not have it.
-    private func withVersion(_ version: String, _ body: () -> Void) {
-        let before = Kernels.name
-        guard Kernels.select(version) else { return }
-        body()
-        Kernels.select(before)
+    @Test func unknownVersionsAreRefused() {
+        #expect(!Kernels.withVersion("no such version") { Issue.record("ran") })
     }
 
-    @Test func unknownVersionsAreRefused() {
-        #expect(!Kernels.select("no such version"))
+    /// A thread that stayed forced would give a trainer on the same thread other bytes.
+    @Test func nothingStaysForced() throws {
+        struct Failed: Error {}
+        let usual = Kernels.name
+        #expect(Kernels.withVersion("scalar") { #expect(Kernels.name == "scalar") })
+        #expect(Kernels.name == usual)
+        #expect(throws: Failed.self) { try Kernels.withVersion("scalar") { throw Failed() } }
+        #expect(Kernels.name == usual)
     }
 
     @Test(arguments: versions, [1, 5, 8, 20, 64, 100])
@@ -23,7 +25,7 @@ import Testing
         var random = SeededGenerator(seed: UInt64(width))
         let rows = (0..<23 * width).map { _ in Float(random.normal()) }
         let x = (0..<width).map { _ in Float(random.normal()) }
-        withVersion(version) {
+        Kernels.withVersion(version) {
             var out = [Float](repeating: 0, count: 23)
             Kernels.rowDots(rows, count: 23, width: width, x, into: &out)
             for row in 0..<23 {
@@ -42,7 +44,7 @@ import Testing
         let rows: [UInt32] = [3, 9, 11, 20, 33, 41, 49]
         let weights: [Float] = [1, 2, 0.5, 1, 1, 3, 0.25]
         let base = (0..<width * width).map { $0 / width == $0 % width ? Float(0.5) : 0 }
-        withVersion(version) {
+        Kernels.withVersion(version) {
             var system = [Float](repeating: 0, count: width * width)
             var solution = [Float](repeating: 0, count: width)
             let solved = NormalEquations.solve(
@@ -62,7 +64,7 @@ import Testing
 
     @Test(arguments: versions)
     func whatIsNotPositiveDefiniteIsRefused(version: String) {
-        withVersion(version) {
+        Kernels.withVersion(version) {
             var matrix = [Float](repeating: 0, count: 64)
             for at in 0..<8 { matrix[at * 9] = at == 5 ? -1 : 1 }
             #expect(!Kernels.cholesky(&matrix, width: 8))
@@ -79,7 +81,7 @@ import Testing
         scores[100] = .nan
         scores[200] = -.infinity
         let expected = scores.indices.filter { scores[$0] > 0 }.sorted { (scores[$1], $0) < (scores[$0], $1) }.prefix(k)
-        withVersion(version) {
+        Kernels.withVersion(version) {
             var bestScores = [Float](repeating: 0, count: max(1, k))
             var bestIndices = [UInt32](repeating: 0, count: max(1, k))
             var found = TopK.select(
@@ -99,7 +101,7 @@ import Testing
     func scatteredRowsEqualADenseSum(version: String) {
         let matrix = CSRMatrix(
             offsets: [0, 5, 5, 7], columns: [0, 2, 3, 6, 7, 1, 2], values: [1, 2, 3, 4, 5, 6, 7], columnCount: 8)
-        withVersion(version) {
+        Kernels.withVersion(version) {
             var sums = [Float](repeating: 0, count: 8)
             matrix.withView {
                 Kernels.scatterRows($0, rows: [2, 0, 1, 0], weights: [1, 2, 5, 1], count: 4, into: &sums)

@@ -16,23 +16,25 @@ import Testing
         let scale = QuantisedRows.quantise(query, width: width, into: &small)
         let among = (0..<20).map { _ in UInt32(random.below(rows)) }
         var first: ([Float], [Float])?
-        for version in Self.versions where Kernels.select(version) {
-            var all = [Float](repeating: .nan, count: rows)
-            var some = [Float](repeating: .nan, count: among.count)
-            Kernels.rowDots(
-                quantised.values, scales: quantised.scales, count: rows, width: width, small, scale: scale, into: &all)
-            Kernels.rowDots(
-                quantised.values, scales: quantised.scales, among: among, count: among.count, width: width, small,
-                scale: scale, into: &some)
-            #expect(some == among.map { all[Int($0)] })
-            first = first ?? (all, some)
-            #expect(first.map { $0 == (all, some) } == true, "\(version)")
-            for row in 0..<rows {
-                let exact = (0..<width).reduce(0.0) { $0 + Double(table[row * width + $1]) * Double(query[$1]) }
-                #expect(abs(Double(all[row]) - exact) < 0.05 * Double(width).squareRoot())
+        for version in Self.versions {
+            Kernels.withVersion(version) {
+                var all = [Float](repeating: .nan, count: rows)
+                var some = [Float](repeating: .nan, count: among.count)
+                Kernels.rowDots(
+                    quantised.values, scales: quantised.scales, count: rows, width: width, small, scale: scale,
+                    into: &all)
+                Kernels.rowDots(
+                    quantised.values, scales: quantised.scales, among: among, count: among.count, width: width, small,
+                    scale: scale, into: &some)
+                #expect(some == among.map { all[Int($0)] })
+                first = first ?? (all, some)
+                #expect(first.map { $0 == (all, some) } == true, "\(version)")
+                for row in 0..<rows {
+                    let exact = (0..<width).reduce(0.0) { $0 + Double(table[row * width + $1]) * Double(query[$1]) }
+                    #expect(abs(Double(all[row]) - exact) < 0.05 * Double(width).squareRoot())
+                }
             }
         }
-        _ = Kernels.select("scalar")
     }
 
     @Test(arguments: [0, 1, 15, 16, 100, 1000, 70_000], [1, 5, 100])
@@ -43,17 +45,18 @@ import Testing
         if count > 10 { scores[7] = .nan }
         let order = scores.indices.filter { scores[$0] > 0 }.sorted { (scores[$1], $0) < (scores[$0], $1) }
         let expected = order.prefix(k).sorted().map { UInt32($0) }
-        for version in Self.versions where Kernels.select(version) {
-            var values = [Float](repeating: 0, count: max(1, count))
-            var indices = [UInt32](repeating: 0, count: max(1, count))
-            let found = TopK.retrieve(scores, count: count, above: 0, k: k, values: &values, indices: &indices)
-            #expect(Array(indices.prefix(found)) == expected, "\(version)")
-            #expect(Array(values.prefix(found)) == expected.map { scores[Int($0)] }, "\(version)")
-            var best = [Float](repeating: 0, count: max(1, k))
-            var top = [UInt32](repeating: 0, count: max(1, k))
-            let sorted = TopK.select(scores, count: count, above: 0, k: k, bestScores: &best, bestIndices: &top)
-            #expect(top.prefix(sorted).map(Int.init) == Array(order.prefix(k)), "\(version)")
+        for version in Self.versions {
+            Kernels.withVersion(version) {
+                var values = [Float](repeating: 0, count: max(1, count))
+                var indices = [UInt32](repeating: 0, count: max(1, count))
+                let found = TopK.retrieve(scores, count: count, above: 0, k: k, values: &values, indices: &indices)
+                #expect(Array(indices.prefix(found)) == expected, "\(version)")
+                #expect(Array(values.prefix(found)) == expected.map { scores[Int($0)] }, "\(version)")
+                var best = [Float](repeating: 0, count: max(1, k))
+                var top = [UInt32](repeating: 0, count: max(1, k))
+                let sorted = TopK.select(scores, count: count, above: 0, k: k, bestScores: &best, bestIndices: &top)
+                #expect(top.prefix(sorted).map(Int.init) == Array(order.prefix(k)), "\(version)")
+            }
         }
-        _ = Kernels.select("scalar")
     }
 }

@@ -3,16 +3,60 @@
 import asyncio
 import datetime
 import os
+import socket
 import threading
 import unittest
 
 import patron
 from patron.messages import BASIS_CUSTOMER, BASIS_POPULATION, Bought, Feature, Interaction, RecommendRequest
 from patron.messages import SCORE_CHURN, SERVING_STATUS_SERVING
+from patron._frames import MAGIC, VERSION, Frame, FrameReader, FrameType
 from patron._table import METHODS
 
 ADDRESS = os.environ.get("PATRON_SERVER", "")
 SHOP = {"namespace": "shop"}
+
+
+def last_frames(*frames):
+    """What the server sends, its hello left out, until it closes; a ping's pong ends it too."""
+    host, port = ADDRESS.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        hello = Frame(FrameType.HELLO, code=VERSION, id=MAGIC)
+        connection.sendall(b"".join(frame.encoded() for frame in (hello, *frames)))
+        reader = FrameReader(lambda length, header: None)
+        received = []
+        while data := connection.recv(65_536):
+            received += reader.feed(data)
+            if received[-1].type == FrameType.PONG:
+                break
+        return received[1:]
+
+
+def request(number, message, method=1):
+    return Frame(FrameType.REQUEST, code=method, id=number, payload=message)
+
+
+@unittest.skipUnless(ADDRESS, "needs the address of a server in PATRON_SERVER")
+class ThePage(unittest.TestCase):
+    """What docs/wire-protocol.md says of bytes that the client itself never sends."""
+
+    PING = Frame(FrameType.PING, id=0, payload=b"end")
+
+    def test_payloads_that_are_no_message(self):
+        answer, _ = last_frames(request(1, b"\xff"), self.PING)
+        self.assertEqual((answer.code, answer.id, answer.flags), (patron.Status.INVALID_ARGUMENT, 1, 0))
+        [error] = last_frames(Frame(FrameType.CREDIT, id=1, payload=b"\xff"))
+        self.assertEqual((error.type, error.code, error.id), (FrameType.RESPONSE, patron.Status.INVALID_ARGUMENT, 0))
+
+    def test_unknown_fields_and_flags_and_header_fields_are_passed_over(self):
+        frame = request(1, b"\xf8\x3f\x01")._replace(flags=255)
+        answer, _ = last_frames(frame, self.PING._replace(time=7, code=7))
+        self.assertEqual((answer.code, answer.id), (0, 1))
+
+    def test_pings_have_ids_of_their_own_and_ended_requests_can_be_named(self):
+        credit = Frame(FrameType.CREDIT, id=5, payload=b"\x08\x01")
+        frames = last_frames(Frame(FrameType.CANCEL, id=5), credit, request(7, b""), self.PING._replace(id=7))
+        self.assertEqual({(frame.type, frame.id) for frame in frames}, {(FrameType.RESPONSE, 7), (FrameType.PONG, 7)})
 
 
 @unittest.skipUnless(ADDRESS, "needs the address of a server in PATRON_SERVER")

@@ -65,6 +65,7 @@ void patron_cholesky_solve_f32(const float *factor, size_t n, float *b);
 // The name of the version in use: "avx2" or "scalar".
 const char *patron_kernels_name(void);
 
-// Forces a version by name on the calling thread, for tests. Returns 0, and changes nothing, if this machine has no such version.
-int patron_kernels_select(const char *name);
+// Forces a version by name on the calling thread, for tests; NULL ends that. Returns 0, and changes nothing, if this machine has no
+// such version.
+int patron_kernels_force(const char *name);
 #endif

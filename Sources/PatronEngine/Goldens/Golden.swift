@@ -55,7 +55,7 @@ extension Golden.Answer {
     /// The first difference between this expected answer and another one, in words; nil if they agree.
     ///
     /// Items may change places where their scores are equal within the tolerance.
-    func difference(to other: Golden.Answer) -> String? {
+    package func difference(to other: Golden.Answer) -> String? {
         let (expected, found) = (scores ?? [], other.scores ?? [])
         guard (items ?? []).count == expected.count else {
             return "\((items ?? []).count) items with \(expected.count) scores"

@@ -8,7 +8,7 @@ package final class Workspace {
     let recommendation = RecommendationScratch()
     /// The history of the present request: what the customer bought, and what the request gave.
     var history: [HistoryItem] = []
-    /// Room for the heads of any propensity model that was asked so far.
+    /// Room for the propensity heads of every model that was asked so far.
     private var propensity: PropensityBuffer?
 
     /// What the request says that the customer did, to be filled before a call.
@@ -22,10 +22,10 @@ package final class Workspace {
 
     package init() {}
 
-    /// The room for a model's heads; made anew only for a model that is wider than any before.
+    /// The room for a model's heads. What counts is its size: a model's address may come back as another model's.
     func propensityBuffer(for model: PropensityModel) -> PropensityBuffer {
-        if let propensity, propensity.holds(model) { return propensity }
-        let buffer = PropensityBuffer(model)
+        if let propensity, propensity.fits(model) { return propensity }
+        let buffer = PropensityBuffer(model, atLeast: propensity)
         propensity = buffer
         return buffer
     }

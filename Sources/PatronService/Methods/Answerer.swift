@@ -1,8 +1,8 @@
 internal import CPatronMessages
 internal import CProtobufC
 package import NIOCore
-internal import PatronCore
-internal import PatronEngine
+package import PatronCore
+package import PatronEngine
 internal import PatronNumerics
 package import PatronWire
 
@@ -112,5 +112,19 @@ extension MessageArena {
         let pointers = try values(UnsafeMutablePointer<Message>?.self, count: sources.count, repeating: nil)
         for (at, source) in sources.enumerated() { pointers[at] = try make(source) }
         return pointers
+    }
+}
+
+extension Answerer {
+    /// An answerer without a server around it, for whoever has snapshots and wants their answers. Its scratch memory is its own,
+    /// or that of another one, whose models are replaced as in a swap.
+    package init(of snapshots: [Snapshot], replacing other: Answerer? = nil, now: Timestamp) {
+        let limits = ServiceLimits()
+        let entries = snapshots.map {
+            ModelSet.Entry(id: Array($0.namespace.utf8), snapshot: $0, loaded: now, refusal: nil)
+        }
+        self.init(
+            worker: other?.worker ?? Worker(limits: limits, seed: 0), models: ModelSet(entries), limits: limits,
+            status: ServiceStatus(version: "", started: now), caller: .anyone, now: now, onEventLoop: false)
     }
 }

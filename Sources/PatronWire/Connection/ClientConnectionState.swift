@@ -19,6 +19,8 @@ package struct ClientConnectionState: ~Copyable {
 
     /// Requests whose last frame has not come, cancelled ones among them.
     package var inFlight: Int { table.count }
+    /// Whether the last frame of this request's answer has not come.
+    package func isInFlight(_ id: UInt32) -> Bool { table.find(id) != nil }
 
     /// Starts a request and gives its id. Throws what keeps it from being sent; the connection lives.
     package mutating func begin(_ method: Method) throws(ConnectionFault) -> UInt32 {

@@ -7,13 +7,13 @@ import math
 import ssl
 from typing import Any, AsyncIterator, Callable, List, NamedTuple, Optional, Tuple, Union
 
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 
 from patron._async_methods import Methods
 from patron._connection import Connection, Stream
 from patron._methods import Method
 from patron._pool import Pool
-from patron._protocol import Protocol
+from patron._protocol import MALFORMED, Protocol
 from patron._retry import RetryBudget, delay_before_retry, may_repeat
 from patron._table import METHODS
 from patron.errors import ConnectionLost, DeadlineExceeded, PatronError, ProtocolViolation
@@ -211,7 +211,7 @@ def decoded(method: Method, payload: bytes) -> Message:
     """An answer's message."""
     try:
         return method.response.FromString(payload)
-    except DecodeError:
+    except MALFORMED:
         raise ProtocolViolation(f"an answer to {method.name} that is no {method.response.__name__}") from None
 
 

@@ -140,12 +140,18 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
     try:
         loop.run_forever()
     finally:
-        tasks = asyncio.all_tasks(loop)
-        for task in tasks:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        loop.run_until_complete(_finish())
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
+
+
+async def _finish() -> None:
+    """Ends calls that still wait for their next try, and lets the sockets close."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.sleep(0)
 
 
 def _result(future: "concurrent.futures.Future[Result]") -> Result:

@@ -21,6 +21,8 @@ from patron.errors import (
 )
 from patron.v1.wire_pb2 import ClientHello, Credit, ErrorDetail, GoingAway, ServerHello
 
+# What protobuf raises for bytes that are no message; the second without its C library.
+MALFORMED = (DecodeError, UnicodeDecodeError)
 PING_LIMIT = 64
 # What a server may send beyond answers: hello, going away, an error's text.
 SMALL_PAYLOAD = 65_536
@@ -249,8 +251,7 @@ class Protocol:
             if not is_hello and not (header.type == FrameType.RESPONSE and header.id == 0 and header.code):
                 raise ProtocolViolation("this is no Patron server: its first bytes are no hello")
         if header.type == FrameType.RESPONSE and header.code == 0:
-            # A server keeps to the client's limit; without one it sends what it likes.
-            limit = self._frame_limit or GREATEST_TIME
+            limit = self._frame_limit
         elif header.type == FrameType.PONG:
             limit = PING_LIMIT
         else:
@@ -276,7 +277,7 @@ class Protocol:
             raise ProtocolViolation(f"the server speaks version {frame.code} of the protocol; this client {VERSION}")
         try:
             self._hello = ServerHello.FromString(frame.payload)
-        except DecodeError:
+        except MALFORMED:
             _undecodable("hello")
         yield Ready(self._hello)
 
@@ -316,7 +317,7 @@ class Protocol:
     def _on_going_away(self, frame: Frame) -> Iterator[Event]:
         try:
             message = GoingAway.FromString(frame.payload)
-        except DecodeError:
+        except MALFORMED:
             _undecodable("going away")
         self._leaving = True
         yield Leaving(message.reason, message.drain_ms / 1000)
@@ -363,7 +364,7 @@ class Protocol:
 def _error_of(frame: Frame) -> PatronError:
     try:
         detail = ErrorDetail.FromString(frame.payload)
-    except DecodeError:
+    except MALFORMED:
         _undecodable("error")
     retry_after = detail.retry_after_ms / 1000 if detail.retry_after_ms else None
     return error_of_status(frame.code, detail.message, detail.field, retry_after)

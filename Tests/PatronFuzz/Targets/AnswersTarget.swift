@@ -1,0 +1,159 @@
+internal import CPatronMessages
+internal import CProtobufC
+internal import NIOCore
+internal import PatronCore
+internal import PatronEngine
+internal import PatronService
+internal import PatronWire
+
+/// Requests of every method through the engine: each gets a whole answer without NaN or infinity, or an error of the caller's.
+///
+/// The first byte of an input names the method, the rest is the request's payload.
+final class AnswersTarget: FuzzTarget {
+    private let methods: [Method]
+    private let descriptors: [(request: Descriptor, response: Descriptor)]
+    private let asking: Asking
+    private let generator = MessageGenerator(words: Fixture.words, density: 0.25)
+
+    /// All methods, or one.
+    init(only method: Method? = nil) throws {
+        methods = method.map { [$0] } ?? Method.allCases.filter { !$0.changesState }
+        descriptors = methods.map { ($0.requestDescriptor, $0.responseDescriptor) }
+        asking = Asking([try Fixture().snapshot])
+    }
+
+    var seeds: [[UInt8]] {
+        var random = SeededGenerator(seed: 2)
+        return Requests.all.compactMap { request in
+            methods.firstIndex(of: request.method).map { [UInt8($0)] + request.payload }
+        } + (0..<methods.count).map { [UInt8($0)] + generator.message(descriptors[$0].request, &random) }
+    }
+    var longest: Int { 1024 }
+
+    func generate(_ random: inout SeededGenerator) -> [UInt8]? {
+        let at = random.below(methods.count)
+        return [UInt8(at)] + generator.message(descriptors[at].request, &random)
+    }
+
+    func run(_ input: UnsafeRawBufferPointer) throws(Finding) -> UInt64 {
+        guard let first = input.first else { return 0 }
+        let at = Int(first) % methods.count
+        let payload = UnsafeRawBufferPointer(rebasing: input.dropFirst())
+        var behaviour = Behaviour()
+        behaviour.add(at)
+        switch asking.ask(methods[at], payload) {
+        case .failure(let error):
+            try check(!Self.ours.contains(error.code), "an error of the caller's, not \(error)")
+            behaviour.add(error)
+        case .success(let answer):
+            behaviour.add(answer.count / 16)
+            if let path = try asking.firstInfinite(answer, descriptors[at].response) {
+                throw Finding("a finite number in \(methods[at].name)'s \(path)")
+            }
+        }
+        return behaviour.value
+    }
+
+    /// Codes that no request may lead to.
+    private static let ours: [PatronError.Code] = [.internal, .corrupt, .io]
+}
+
+/// Asks an answerer of its own, again and again.
+final class Asking {
+    private var answerer: Answerer
+    private let arena = MessageArena(capacity: 4 << 20)
+    private var buffer = ByteBuffer()
+
+    init(_ snapshots: [Snapshot]) {
+        answerer = Answerer(of: snapshots, now: Self.now)
+    }
+
+    private static let now = Timestamp(milliseconds: 1_700_000_000_000)
+
+    /// Other models, with the same scratch memory.
+    func swap(to snapshots: [Snapshot]) { answerer = Answerer(of: snapshots, replacing: answerer, now: Self.now) }
+
+    /// The answer's bytes; those of a batch's first customers one after the other.
+    func ask(_ method: Method, _ payload: UnsafeRawBufferPointer) -> Result<ByteBufferView, PatronError> {
+        buffer.clear()
+        do {
+            if method.streams {
+                let batch = try BatchRequest(payload, answerer)
+                for at in 0..<min(2, batch.count) {
+                    buffer.clear()
+                    try batch.write(at, answerer, into: &buffer)
+                }
+            } else {
+                try answerer.answer(method, payload, into: &buffer)
+            }
+            return .success(buffer.readableBytesView)
+        } catch {
+            return .failure(error as? PatronError ?? PatronError(.internal, "no error of Patron's", cause: error))
+        }
+    }
+
+    /// Decodes an answer and gives the path of the first number that is not finite.
+    func firstInfinite(_ answer: ByteBufferView, _ descriptor: Descriptor) throws(Finding) -> String? {
+        arena.reset()
+        do {
+            let message = try answer.withUnsafeBytes { try arena.unpack(descriptor, $0) }
+            return DecodedMessage.firstInfinite(UnsafeRawPointer(message), descriptor)
+        } catch { throw Finding("an answer that can be decoded: \(error)") }
+    }
+}
+
+/// Good requests to the frozen bundle, at least one a method that is served.
+enum Requests {
+    static let all: [(method: Method, payload: [UInt8])] = {
+        func fields(_ fill: (inout ProtoFields) -> Void) -> [UInt8] {
+            var fields = ProtoFields()
+            fill(&fields)
+            return fields.bytes
+        }
+        func id(_ text: String) -> [UInt8] { Array(text.utf8) }
+        let pages = fields {
+            $0.append(1, text: "Visitor")
+            $0.append(3, text: "Returning")
+        }
+        var all: [(Method, [UInt8])] = [
+            (.noOp, [10, 1, 1]), (.health, []), (.listModels, []),
+            (
+                .similarItems,
+                fields {
+                    $0.append(7, bytes: id("22423"))
+                    $0.append(8, varint: 3)
+                }
+            ),
+            (.predictConversion, fields { $0.append(7, bytes: pages) }), (.predictConversion, []),
+            (
+                .scoreCustomers,
+                fields {
+                    $0.append(9, bytes: id("13085"))
+                    $0.append(9, bytes: id("nobody"))
+                }
+            ),
+        ]
+        for customer in ["13085", "12346", "guest", "18102", "nobody", ""] {
+            all += [
+                (
+                    .recommend,
+                    fields {
+                        $0.append(2, bytes: id(customer))
+                        $0.append(8, varint: 4)
+                        $0.append(17, varint: customer == "13085" ? 1 : 0)
+                    }
+                ),
+                (
+                    .scoreCustomer,
+                    fields {
+                        $0.append(2, bytes: id(customer))
+                        $0.append(8, varint: 1)
+                    }
+                ),
+                (.assignSegment, fields { $0.append(2, bytes: id(customer)) }),
+                (.getProfile, fields { $0.append(2, bytes: id(customer)) }),
+            ]
+        }
+        return all
+    }()
+}
