@@ -70,7 +70,7 @@ struct RecordedLines {
         lines.time.append(event.time.milliseconds)
         lines.quantity.append(quantity)
         lines.unitPrice.append(price)
-        if price > 0 { note(price, of: item, at: event.time.milliseconds) }
+        if rule == .kept, price > 0 { note(price, of: item, at: event.time.milliseconds) }
     }
 
     /// Ids that are made here begin with NUL, which no file's order holds.
