@@ -92,7 +92,8 @@ let package = Package(
         layer(
             "PatronConfiguration",
             [
-                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", "PatronYAML", "PatronCore",
+                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", "PatronState", "PatronYAML",
+                "PatronCore",
                 argumentParser, logging, settingsProvider,
             ]),
         layer("PatronClientOptions", ["PatronClient", "PatronCore", argumentParser]),
@@ -116,7 +117,7 @@ let package = Package(
             "PatronService",
             families + [
                 "PatronEngine", "PatronState", "PatronWire", "PatronBundle", "PatronNumerics", "PatronCore",
-                "CPatronMessages", "CProtobufC", nioCore, nioPosix, logging, lifecycle,
+                "CPatronMessages", "CPatronThreads", "CProtobufC", nioCore, nioPosix, logging, lifecycle,
             ]),
         layer("PatronState", ["PatronCore", grdb]),
 
@@ -124,7 +125,8 @@ let package = Package(
         layer(
             "PatronTraining",
             families + [
-                "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics", "PatronYAML",
+                "PatronEngine", "PatronLearning", "PatronData", "PatronState", "PatronBundle", "PatronNumerics",
+                "PatronYAML",
                 "PatronCore",
             ]),
         layer("PatronLearning", ["PatronNumerics", "PatronCore", "COpenBLAS"]),
@@ -148,6 +150,7 @@ let package = Package(
 
         // C.
         .target(name: "CPatronKernels"),
+        .target(name: "CPatronThreads"),
         .target(name: "CPatronMessages", dependencies: ["CProtobufC"]),
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(
@@ -187,11 +190,12 @@ let package = Package(
         tests(
             "PatronTraining",
             ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
+        tests("PatronState"),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests("PatronConfiguration"),
         tests("PatronService", ["PatronWire"]),
         tests("PatronConsole", ["PatronService", coreMetrics]),
-        tests("EndToEnd"),
+        tests("EndToEnd", ["PatronData"]),
     ]
 )

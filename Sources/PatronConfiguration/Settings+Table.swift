@@ -1,5 +1,6 @@
 internal import PatronServer
 internal import PatronService
+internal import PatronState
 
 /// The table of all settings. Adding one is adding a line here, and running the tests with `PATRON_UPDATE_DOCS=1` once, which
 /// writes it into docs/configuration.md.
@@ -9,7 +10,11 @@ extension Settings {
     private static let general: [Setting] = [
         .path("models", \.service.models, "DIR", "The folder with namespaces and their versions."),
         .optional(
-            "state", \.service.state, "DIR", "A folder for what the server remembers: which versions it has verified."),
+            "state", \.service.state, "DIR",
+            "A folder for what the server remembers: recorded events, and which versions it has verified."),
+        .choice(
+            "durability", \.service.durability,
+            "With full a recorded event is on disk when it is acknowledged, with normal soon after."),
         .address("listen", \.server.address, "Where the binary protocol is served; port 0 takes any free port."),
         .number(
             "event-loops", \.service.eventLoops, 0...1024,
@@ -21,12 +26,22 @@ extension Settings {
             "poll-milliseconds", \.service.pollMilliseconds, 10...3_600_000,
             "Milliseconds between two looks for a new version."),
         .number(
+            "previous-versions", \.service.previousVersions, 0...1,
+            "Versions before the live one that stay loaded in each namespace: with 1 a rollback is instant."),
+        .number(
             "drain-milliseconds", \.server.drainMilliseconds, 0...3_600_000,
             "Milliseconds for answers under way when the server is told to stop."),
         .choice("log-level", \.logLevel, "What is logged at least."),
     ]
 
     private static let limits: [Setting] = [
+        .number(
+            "event-queue-limit", \.service.limits.queuedEvents, 1...100_000_000,
+            "Events that may wait to be stored; more are refused."),
+        .number(
+            "event-group-limit", \.service.limits.groupEvents, 1...1_000_000,
+            "Events that are stored in one transaction."),
+        .number("event-limit", \.service.limits.events, 1...1_000_000, "Events that one request may record."),
         .number("frame-limit", \.service.limits.frameBytes, 64...(1 << 30), "Largest request in bytes."),
         .number(
             "in-flight-limit", \.service.limits.inFlight, 1...1_000_000,

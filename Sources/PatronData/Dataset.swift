@@ -10,25 +10,30 @@ package struct Dataset: Sendable {
     package internal(set) var sessions: LabelledTable?
     /// Rows of each table that was read, in the recipe's order.
     package internal(set) var counts: [(table: String, rows: RowCounts)] = []
+    /// The name under which recorded events are counted.
+    package static let events = "events"
     /// The last moment that the transactions know, rejected rows that could be read included; nil without transactions.
     package internal(set) var end: Timestamp?
 
     /// Reads and cleans all sources of a recipe.
     ///
     /// - Parameters:
+    ///   - recorded: What a server recorded and who was erased: purchases join the transactions, rows of erased customers
+    ///     are rejected and written nowhere.
     ///   - rejected: Where the rejected rows of a table are written; nil, or nil for a table, writes none. A name that
     ///     ends in `.gz` is written as gzip.
     ///   - log: Receives progress in plain sentences.
     /// - Throws: An error with its place for a source that is missing, damaged or empty, or lacks a column; `refused`
     ///   if no row is left. Bad rows are no errors.
     package static func load(
-        _ recipe: Recipe, rejected: ((_ table: String) -> String?)? = nil, log: (String) -> Void = { _ in }
+        _ recipe: Recipe, recorded: RecordedData? = nil, rejected: ((_ table: String) -> String?)? = nil,
+        log: (String) -> Void = { _ in }
     ) throws(PatronError) -> Dataset {
         var dataset = Dataset()
         var rules: [[UInt8]] = []
         for source in recipe.sources {
             switch source.table {
-            case .transactions: rules.append(try dataset.loadTransactions(source, recipe))
+            case .transactions: rules.append(try dataset.loadTransactions(source, recipe, recorded))
             case .sessions:
                 let (table, rowRules) = try LabelledTable.readWithRules(
                     path: source.path, LabelledTable.Options(source))
@@ -38,15 +43,13 @@ package struct Dataset: Sendable {
             case .items:
                 rules.append(try dataset.loadItems(source, recipe))
             }
-            if let last = dataset.counts.last {
-                log("\(last.table): \(last.rows.read) rows read, \(last.rows.kept) kept")
-            }
         }
+        for (table, rows) in dataset.counts { log("\(table): \(rows.read) rows read, \(rows.kept) kept") }
         dataset.completeItems(recipe)
         if let rejected {
             for (source, rowRules) in zip(recipe.sources, rules) {
                 guard let path = rejected(source.table.rawValue) else { continue }
-                try RejectedRows.write(rowRules, of: source, to: path)
+                try RejectedRows.write(rowRules, of: source, to: path, except: recorded.map { ErasedRows($0.isErased) })
             }
         }
         return dataset
@@ -56,28 +59,41 @@ package struct Dataset: Sendable {
     /// Names from the transactions' own lines, by item.
     private var lineNames: [[UInt8]] = []
 
-    private mutating func loadTransactions(_ source: SourceRecipe, _ recipe: Recipe) throws(PatronError) -> [UInt8] {
+    private mutating func loadTransactions(
+        _ source: SourceRecipe, _ recipe: Recipe, _ recorded: RecordedData?
+    ) throws(PatronError) -> [UInt8] {
         var lines = try TransactionReader.read(source, cleaning: recipe.cleaning)
+        let rowsOfFile = lines.count
+        if recipe.cleaning.repeatedExports { try RepeatedExports.apply(to: &lines, file: source.path) }
+        var priced = 0
+        if let recorded {
+            priced = RecordedLines.append(recorded.events, to: &lines, recipe.cleaning)
+            ErasedRows(recorded.isErased).apply(to: &lines)
+        }
         for row in 0..<lines.count where lines.rules[row] == 0 {
             let time = Timestamp(milliseconds: lines.time[row])
             end = end.map { max($0, time) } ?? time
         }
-        if recipe.cleaning.repeatedExports { try RepeatedExports.apply(to: &lines, file: source.path) }
         let cancels = RowRules.apply(recipe.cleaning, to: &lines)
         let names = ItemNames.choose(lines, cancels: cancels)
-        let reduced = recipe.cleaning.cancellationPrefix == nil ? 0 : Cancellations.apply(cancels: cancels, to: &lines)
-        var rows = RowCounts(lines.rules)
+        let reduced = Cancellations.apply(cancels: cancels, to: &lines)
+        var rows = RowCounts(lines.rules[..<rowsOfFile])
         if lines.respelled > 0 { rows.changed.append(("item_respelled", lines.respelled)) }
         if reduced > 0 { rows.changed.append(("reduced_by_cancellation", reduced)) }
         counts.append((source.table.rawValue, rows))
-        guard rows.kept > 0 else {
+        if recorded != nil {
+            var events = RowCounts(lines.rules[rowsOfFile...])
+            if priced > 0 { events.changed.append(("priced", priced)) }
+            counts.append((Self.events, events))
+        }
+        guard lines.rules.contains(0) else {
             let reasons = rows.rejected.map { "\($0.rule) \($0.rows)" }.joined(separator: ", ")
             throw PatronError(
                 .refused, "no row of \(rows.read) is left after cleaning: \(reasons)", at: Place(file: source.path))
         }
         transactions = Transactions(kept: lines)
         lineNames = Self.names(names, lines, transactions.items)
-        return lines.rules
+        return Array(lines.rules[..<rowsOfFile])
     }
 
     private mutating func loadItems(_ source: SourceRecipe, _ recipe: Recipe) throws(PatronError) -> [UInt8] {

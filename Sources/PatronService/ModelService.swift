@@ -15,8 +15,9 @@ package final class ModelService: Sendable {
     package let access = AccessList()
     package let live = LiveModels()
     private let pool: ComputePool
-    private let background: NIOThreadPool
+    private let background: IdleThread
     private let watcher: ModelWatcher
+    private let state: StateService?
 
     /// Starts the compute threads of a service whose requests are read on the loops of `group`.
     package init(
@@ -30,14 +31,17 @@ package final class ModelService: Sendable {
             threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,
             limits: configuration.limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds),
             metrics: status.metrics)
-        loops = try await PerLoop(group) { [status, pool] _ in
-            LoopContext(configuration.limits, status, pool, seed: .random(in: .min ... .max))
+        let state = try configuration.state.map { (directory) throws(PatronError) in
+            try StateService(directory, configuration.durability, configuration.limits, logger: logger)
         }
-        background = NIOThreadPool(numberOfThreads: 1)
-        background.start()
+        self.state = state
+        loops = try await PerLoop(group) { [status, pool] _ in
+            LoopContext(configuration.limits, status, pool, state, seed: .random(in: .min ... .max))
+        }
+        background = IdleThread(logger: logger)
         watcher = ModelWatcher(
-            store: BundleStore(root: configuration.models, state: configuration.state), logger: logger,
-            metrics: status.metrics
+            store: BundleStore(root: configuration.models, state: configuration.state), overlays: state,
+            keepsPrevious: configuration.previousVersions > 0, logger: logger, metrics: status.metrics
         ) { [loops, live] models in
             live.publish(models)
             // Requests under way keep the old models, and so their memory, until they end.
@@ -46,9 +50,10 @@ package final class ModelService: Sendable {
         exposeState()
     }
 
-    /// Loads what the store says is live; a namespace that cannot be loaded is logged and not served.
+    /// Loads what the store says is live, at full speed: nobody is served yet. A namespace that cannot be loaded is logged and
+    /// not served.
     package func load() async throws {
-        try await background.runIfActive { [watcher] in watcher.refresh() }
+        try await NIOThreadPool.singleton.runIfActive { [watcher] in watcher.refresh() }
         live.finishedLoading()
         if watcher.liveCount == 0 {
             logger.warning("no models are live yet", metadata: ["models": "\(configuration.models)"])
@@ -58,16 +63,19 @@ package final class ModelService: Sendable {
     /// Looks for new versions until the shutdown.
     package func watch() async {
         try? await cancelWhenGracefulShutdown { [self] in
+            try await background.run { [watcher] in watcher.warm() }
             while true {
                 try await Task.sleep(for: .milliseconds(configuration.pollMilliseconds))
-                try await background.runIfActive { [watcher] in watcher.refresh() }
+                try await background.run { [watcher] in watcher.refresh() }
+                state?.tidy()
             }
         }
     }
 
     /// Ends the threads; requests that still wait are answered with UNAVAILABLE.
     package func stop() async throws {
-        try await background.shutdownGracefully()
+        try await background.stop()
+        try await state?.stop()
         try await pool.stop()
     }
 }

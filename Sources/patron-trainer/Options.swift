@@ -12,6 +12,9 @@ struct RecipeOptions: ParsableArguments {
     @Option(name: .customLong("data"), help: ArgumentHelp("Read a table from another file.", valueName: "TABLE=PATH"))
     var data: [String] = []
 
+    @Option(help: "A server's state folder: recorded purchases join the transactions, erased customers are left out.")
+    var state: String?
+
     func load() throws(PatronError) -> Recipe {
         var loaded = try Recipe.load(path: recipe)
         for assignment in data { try loaded.override(assignment) }

@@ -82,10 +82,34 @@ struct PruneCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
+    @Flag(
+        help: "Remove instead whatever still holds ids of customers who were erased. Status 3 if the live version does."
+    )
+    var erased = false
+
+    @Option(help: "The server's state folder, which knows who was erased.")
+    var state: String?
+
     func run() async throws {
+        if erased { return try pruneErased() }
+        guard state == nil else { throw PatronError(.badUsage, "is for --erased", at: Place(field: "--state")) }
         let namespace = try store.chosenNamespace()
         let removed = try store.store.prune(namespace)
         output.show(["namespace": .string(namespace), "removed": .array(removed.map { .string($0) })])
+    }
+
+    private func pruneErased() throws {
+        guard let state else {
+            throw PatronError(.badUsage, "expected the server's state folder", at: Place(field: "--state"))
+        }
+        let namespace = try store.chosenNamespace()
+        let result = try ErasedPruning.run(store.store, namespace: namespace, state: state)
+        output.show(result.json)
+        guard let live = result.liveHoldsErased else { return }
+        CommandMain.complain(
+            "refused: version \(live) is live and holds erased customers; train a new one with --state, then prune again"
+        )
+        throw ExitCode(3)
     }
 }
 
@@ -94,6 +118,9 @@ struct ScoreCommand: AsyncParsableCommand {
         commandName: "score", abstract: "Score every customer of the live version and write a CSV file.")
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+
+    @Option(help: "A server's state folder: erased customers are left out.")
+    var state: String?
 
     @Option(name: .customLong("output"), help: "The CSV file to write.")
     var file: String
@@ -107,7 +134,7 @@ struct ScoreCommand: AsyncParsableCommand {
     func run() async throws {
         if let top, top < 1 { throw PatronError(.badUsage, "expected a number above 0", at: Place(field: "--top")) }
         let namespace = try store.chosenNamespace()
-        let rows = try ScoreExport.write(store.store, namespace: namespace, to: file, top: top, by: by)
+        let rows = try ScoreExport.write(store.store, namespace: namespace, state: state, to: file, top: top, by: by)
         output.show(["rows": .int(Int64(rows)), "output": .string(file)])
     }
 }

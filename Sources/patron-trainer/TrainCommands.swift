@@ -14,7 +14,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reporter = Reporter()
-        let checked = try Pipeline.check(try recipe.load()) { reporter.report($0) }
+        let checked = try Pipeline.check(try recipe.load(), state: recipe.state) { reporter.report($0) }
         reporter.finish()
         output.show(checked)
     }
@@ -33,7 +33,9 @@ struct CleanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reporter = Reporter()
-        let counts = try Pipeline.clean(try recipe.load(), rejected: rejected) { reporter.report($0) }
+        let counts = try Pipeline.clean(try recipe.load(), state: recipe.state, rejected: rejected) {
+            reporter.report($0)
+        }
         reporter.finish()
         output.show(counts)
     }
@@ -68,6 +70,7 @@ struct TrainCommand: AsyncParsableCommand {
         let reporter = Reporter()
         var options = Pipeline.Options(models: models)
         options.publishes = !noPublish
+        options.state = recipe.state
         options.rejected = rejected
         options.threads = threads > 0 ? threads : availableThreads
         options.createdBy = "patron \(patronVersion)"

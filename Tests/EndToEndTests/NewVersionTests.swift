@@ -136,7 +136,8 @@ import Testing
         }
         _ = try apply(.flippedBit, to: shop.current(), of: shop)
         let server = try ServerProcess(models: shop.models, arguments)
-        #expect(try server.shopModel() == nil && server.log.contains("recommendation.safetensors"))
+        let refused = try server.shopModel()
+        #expect(refused?["live"] == false && server.log.contains("recommendation.safetensors"))
     }
 
     /// Several trainers at once write one store; each finishes, and the version is whole.
@@ -165,6 +166,17 @@ import Testing
         #expect(try server.ask("conversion", "--feature", "Pages=9")["conversion"] != nil)
         let refused = try server.client(["recommend", "--namespace", "shop", "--customer", "c4"])
         #expect(refused.status == 1 && refused.errors.contains("no namespace shop"))
+        // Whoever looks after the server sees what is missing, and why.
+        let model = try #require(try server.shopModel())
+        #expect(model["live"] == false && model["version"]?.text == shop.current())
+        #expect(model["refusal"]?.text?.contains("recommendation.safetensors") == true)
+        #expect(try server.ask("models", "--namespace", "shop")["models"]?.elements == [model])
+        // A version that is whole goes live without a restart.
+        let whole = try shop.trainAnother()
+        try shop.setCurrent(whole)
+        let served = try eventually { try server.shopModel()?["live"] == true ? true : nil }
+        #expect(served == true)
+        #expect(try server.shopModel()?["refusal"]?.text == "")
     }
 
     @Test func aServerWithoutModelsSaysSo() throws {

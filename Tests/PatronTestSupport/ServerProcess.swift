@@ -46,6 +46,8 @@ package final class ServerProcess {
     }
 
     package var address: String { "127.0.0.1:\(port)" }
+    /// Its number, for what the system says of it.
+    package var processID: Int { Int(process) }
     /// What it has logged so far.
     package var log: String { text(of: folder.appendingPathComponent("errors")) }
     package var output: String { text(of: folder.appendingPathComponent("output")) }

@@ -25,6 +25,7 @@ package final class BundleWriter {
         directory = "\(store.folder(namespace))/\(Self.stagingPrefix)\(UInt64.random(in: 0 ... .max))"
         // Under the store's lock nobody takes the new folder for rubbish before it is locked itself.
         let storeLock = try store.lock(namespace)
+        try store.cleanStaging(namespace)
         guard mkdir(directory, 0o755) == 0 else { throw ioError("cannot create the folder", directory) }
         guard let lock = try FolderLock.ifFree(folder: directory) else {
             throw PatronError(.internal, "a new folder is locked", at: Place(file: directory))
@@ -49,6 +50,11 @@ package final class BundleWriter {
         let path = try newPath(name)
         try writeDurably(data, to: path)
         return path
+    }
+
+    /// Makes a file part of the version that was written into its folder by other means.
+    package func adopt(_ name: String) throws(PatronError) {
+        try syncFile(try newPath(name))
     }
 
     /// Removes what was written.

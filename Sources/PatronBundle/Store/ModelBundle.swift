@@ -81,6 +81,12 @@ package final class ModelBundle: Sendable {
         manifest.families.first { $0.name == name }.flatMap { tensors[$0.file] }
     }
 
+    /// Whether the version still stands in its folder as it was when it was opened.
+    package var isUnchanged: Bool { mapped.values.allSatisfy(\.isUnchanged) }
+
+    /// Reads into memory what answers are made from.
+    package func warm() { for name in tensors.keys { mapped[name]?.warm() } }
+
     private func missing(_ name: String) -> PatronError {
         PatronError(.notFound, "version \(manifest.version) has no such file", at: Place(file: directory + "/" + name))
     }

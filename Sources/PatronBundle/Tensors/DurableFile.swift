@@ -46,13 +46,26 @@ package func writeDurably(_ data: Data, to path: String) throws(PatronError) {
 /// Replaces a small file by an atomic rename: readers see the old content or the new, also after a crash.
 func replaceDurably(_ data: Data, at path: String) throws(PatronError) {
     let aside = "\(path).\(getpid()).new"
-    try writeDurably(data, to: aside)
+    do {
+        try writeDurably(data, to: aside)
+    } catch {
+        unlink(aside)
+        throw error
+    }
     guard rename(aside, path) == 0 else {
         let error = ioError("cannot replace", path)
         unlink(aside)
         throw error
     }
     try syncDirectory((path as NSString).deletingLastPathComponent)
+}
+
+/// Waits until a file's content is on disk.
+func syncFile(_ path: String) throws(PatronError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ioError("cannot open", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw ioError("cannot sync", path) }
 }
 
 /// Waits until a directory's entries are on disk.

@@ -73,6 +73,33 @@ package final class MappedFile: @unchecked Sendable {
         return try body(bytes)
     }
 
+    /// Whether the path still leads to this file as it was when it was opened.
+    package var isUnchanged: Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && FileIdentity(status) == identity
+    }
+
+    /// Reads the file's pages into memory and into this process's page table, so that nobody waits for a page fault later.
+    package func warm() {
+        guard identity != nil, let first = bytes.baseAddress else { return }
+        let start = UnsafeMutableRawPointer(mutating: first)
+        madvise(start, bytes.count, MADV_WILLNEED)
+        // In pieces: the kernel holds the process's memory lock for the length of a call.
+        for offset in stride(from: 0, to: bytes.count, by: Self.warmingPiece) {
+            let count = min(Self.warmingPiece, bytes.count - offset)
+            if madvise(start + offset, count, Self.populateForReading) == 0 { continue }
+            // Before Linux 5.14 a page comes when it is read.
+            for page in stride(from: offset, to: offset + count, by: Self.page) {
+                blackHole(bytes[page])
+            }
+        }
+    }
+
+    private static let warmingPiece = 4 << 20
+    private static let page = 4096
+    /// `MADV_POPULATE_READ` of linux/mman.h.
+    private static let populateForReading: Int32 = 22
+
     deinit {
         if identity == nil {
             bytes.deallocate()
@@ -81,6 +108,10 @@ package final class MappedFile: @unchecked Sendable {
         }
     }
 }
+
+/// A read that is not optimised away.
+@inline(never)
+private func blackHole(_ byte: UInt8) {}
 
 /// What tells one state of a file from another without reading it.
 struct FileIdentity: Sendable, Hashable {

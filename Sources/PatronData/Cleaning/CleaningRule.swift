@@ -11,6 +11,10 @@ package enum CleaningRule: UInt8, Sendable, CaseIterable {
     case unreadableValue
     /// An id longer than the limit.
     case idTooLong
+    /// A line of a customer who was erased.
+    case erased
+    /// A recorded line of an order that stands in the file as well.
+    case repeatedOrder
     /// The line stands in an earlier, overlapping export as well.
     case repeatedExport
     /// A code that is no article: postage, fees, vouchers, manual bookings.
@@ -44,6 +48,8 @@ package enum CleaningRule: UInt8, Sendable, CaseIterable {
         case .nulByte: "nul_byte"
         case .unreadableValue: "unreadable_value"
         case .idTooLong: "id_too_long"
+        case .erased: "erased"
+        case .repeatedOrder: "repeated_order"
         case .repeatedExport: "repeated_export"
         case .notGoods: "not_goods"
         case .quantityNotPositive: "quantity_not_positive"
@@ -80,7 +86,7 @@ package struct RowCounts: Sendable, Equatable {
     /// Kept rows that were changed, by what changed them.
     package var changed: [(rule: String, rows: Int)] = []
 
-    init(_ rules: [UInt8]) {
+    init(_ rules: some Collection<UInt8>) {
         var counts = [Int](repeating: 0, count: 256)
         for rule in rules { counts[Int(rule)] += 1 }
         read = rules.count

@@ -2,12 +2,13 @@ internal import Foundation
 internal import PatronCore
 
 /// Writes the file of rejected rows: `line,rule,` and the row as it stands in the source, header likewise. The source
-/// is read again, so that no row has to wait in memory; a row's number finds its rule.
+/// is read again, so that no row has to wait in memory; a row's number finds its rule. What names an erased customer is left
+/// out.
 enum RejectedRows {
     /// Writes to `output`, as gzip if that ends in `.gz`; returns how many rows were written.
     @discardableResult
     static func write(
-        _ rules: [UInt8], of source: SourceRecipe, to output: String
+        _ rules: [UInt8], of source: SourceRecipe, to output: String, except erased: ErasedRows? = nil
     ) throws(PatronError) -> Int {
         let reader = try CSVReader(path: source.path, delimiter: source.delimiter)
         let writer = try RowWriter(path: output)
@@ -23,7 +24,7 @@ enum RejectedRows {
             guard row < rules.count else {
                 throw PatronError(.io, "changed while it was being read", at: Place(file: source.path))
             }
-            guard rules[row] != 0, let name = names[rules[row]] else { continue }
+            guard rules[row] != 0, let name = names[rules[row]], erased?.areNamed(in: reader) != true else { continue }
             try writer.write(String(reader.line))
             try writer.write(name)
             try writer.write(reader.raw)

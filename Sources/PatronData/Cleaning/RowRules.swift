@@ -5,7 +5,8 @@ enum RowRules {
     /// Marks rows; returns whether each order is a cancellation.
     static func apply(_ cleaning: CleaningRecipe, to lines: inout TransactionLines) -> [Bool] {
         let prefix = cleaning.cancellationPrefix.map { Array($0.utf8) }
-        let cancels = lines.orders.all.map { order in prefix.map { order.starts(with: $0) } ?? false }
+        var cancels = lines.orders.all.map { order in prefix.map { order.starts(with: $0) } ?? false }
+        for order in lines.cancellingOrders { cancels[Int(order)] = true }
         let patterns = cleaning.notGoods.map { Array($0.utf8) }
         let notGoods = lines.items.all.map { item in
             let code = item.withUnsafeBufferPointer { normalisedCode($0, upperCase: true) }

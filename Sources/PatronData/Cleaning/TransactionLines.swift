@@ -27,6 +27,8 @@ struct TransactionLines {
     var countries = ByteTable()
     /// Names as written, trimmed, runs of spaces made one.
     var names = ByteTable()
+    /// Orders that take back what was bought, whatever their id.
+    var cancellingOrders: Set<UInt32> = []
     /// Rows whose item was spelled otherwise than its code in `items`.
     var respelled = 0
 

@@ -39,15 +39,29 @@ extension Answerer {
         ProtobufCMessage
     > {
         let namespace = ByteView(request.pointee.namespace_)
-        var entries = models.entries
+        var (entries, refused) = (models.entries, models.refused)
         if !namespace.isEmpty {
-            let snapshot = try models.snapshot(namespace)
-            entries = entries.filter { $0.snapshot === snapshot }
+            refused = refused.filter { namespace.buffer.elementsEqual($0.id) }
+            entries = entries.filter { namespace.buffer.elementsEqual($0.id) }
+            // Throws for a namespace that nothing is known of.
+            if refused.isEmpty { _ = try models.snapshot(namespace) }
         }
+        let served = try entries.map { (entry) throws(PatronError) in try model(entry) }
+        let all = try served + refused.map { (entry) throws(PatronError) in try model(entry) }
         let answer = try arena.make(Patron__V1__ListModelsResponse.self)
-        answer.pointee.n_models = entries.count
-        answer.pointee.models = try arena.pointers(entries) { (entry) throws(PatronError) in try model(entry) }
+        answer.pointee.n_models = all.count
+        answer.pointee.models = try arena.pointers(all) { $0 }
         return answer.asMessage
+    }
+
+    private func model(_ refused: ModelSet.Refused) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Model> {
+        let model = try arena.make(Patron__V1__Model.self)
+        model.pointee.namespace_ = try refused.id.withUnsafeBufferPointer { (bytes) throws(PatronError) in
+            try arena.bytes(copying: bytes)
+        }
+        model.pointee.version = try arena.string(refused.version)
+        model.pointee.refusal = try arena.string(refused.reason)
+        return model
     }
 
     private func model(_ entry: ModelSet.Entry) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Model> {

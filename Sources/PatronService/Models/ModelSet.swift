@@ -7,6 +7,8 @@ package final class ModelSet: Sendable {
     struct Entry: Sendable {
         var id: [UInt8]
         var snapshot: Snapshot
+        /// What changed since; nil for a server without a state folder.
+        var overlay: Overlay?
         var loaded: Timestamp
         /// How long it took to verify it, open it and replay its goldens.
         var loading: Duration
@@ -14,15 +16,31 @@ package final class ModelSet: Sendable {
         var refusal: String?
     }
 
+    /// A namespace that is not served, because its first version was refused.
+    struct Refused: Sendable {
+        var id: [UInt8]
+        var version: String
+        var reason: String
+    }
+
     /// Sorted by namespace.
     let entries: [Entry]
+    let refused: [Refused]
 
-    init(_ entries: [Entry] = []) { self.entries = entries.sorted { $0.snapshot.namespace < $1.snapshot.namespace } }
+    init(_ entries: [Entry] = [], refused: [Refused] = []) {
+        self.entries = entries.sorted { $0.snapshot.namespace < $1.snapshot.namespace }
+        self.refused = refused.sorted { $0.id.lexicographicallyPrecedes($1.id) }
+    }
+
+    func entry(_ namespace: String) -> Entry? { entries.first { $0.snapshot.namespace == namespace } }
 
     /// The snapshot of a namespace; without a name, of the only one there is.
-    func snapshot(_ namespace: ByteView) throws(PatronError) -> Snapshot {
+    func snapshot(_ namespace: ByteView) throws(PatronError) -> Snapshot { try entry(namespace).snapshot }
+
+    /// The entry of a namespace; without a name, of the only one there is.
+    func entry(_ namespace: ByteView) throws(PatronError) -> Entry {
         if namespace.isEmpty {
-            if entries.count == 1 { return entries[0].snapshot }
+            if entries.count == 1 { return entries[0] }
             if entries.isEmpty { throw PatronError(.unavailable, "no model is loaded") }
             throw PatronError(
                 .badInput,
@@ -30,13 +48,25 @@ package final class ModelSet: Sendable {
                 at: Place(field: "namespace"))
         }
         for entry in entries where entry.id.count == namespace.count && namespace.buffer.elementsEqual(entry.id) {
-            return entry.snapshot
+            return entry
         }
         throw PatronError(.notFound, "no namespace \(namespace.text)", at: Place(field: "namespace"))
     }
 
     /// The same set with one namespace's entry replaced or added.
     func replacing(_ entry: Entry) -> ModelSet {
-        ModelSet(entries.filter { $0.snapshot.namespace != entry.snapshot.namespace } + [entry])
+        ModelSet(
+            entries.filter { $0.snapshot.namespace != entry.snapshot.namespace } + [entry],
+            refused: refused.filter { $0.id != entry.id })
+    }
+
+    /// The same set with one namespace's refusal replaced or added.
+    func replacing(_ refusal: Refused) -> ModelSet {
+        ModelSet(entries, refused: refused.filter { $0.id != refusal.id } + [refusal])
+    }
+
+    /// The same set without a namespace's refusal.
+    func removingRefused(_ namespace: String) -> ModelSet {
+        ModelSet(entries, refused: refused.filter { !$0.id.elementsEqual(namespace.utf8) })
     }
 }

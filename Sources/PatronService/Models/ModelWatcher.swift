@@ -6,13 +6,14 @@ internal import Synchronization
 
 /// Keeps the live models what the store says: loads new versions aside, replays their goldens, and hands whole sets over.
 ///
-/// All work happens on the thread that calls ``refresh()``, never on an event loop.
+/// All work happens on the thread that calls, never on an event loop.
 final class ModelWatcher: Sendable {
     /// A refused version is tried again after so many looks: what was wrong may have been a copy under way.
     private static let retryAfter = 30
 
     private struct State {
         var models = ModelSet()
+        var loaded: LoadedVersions
         /// By namespace, what was refused last.
         var refused: [String: Refusal] = [:]
     }
@@ -24,28 +25,43 @@ final class ModelWatcher: Sendable {
     }
 
     private let store: BundleStore
+    private let overlays: StateService?
     private let logger: Logger
     private let metrics: ServiceMetrics
     private let publish: @Sendable (ModelSet) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
+    /// - Parameters:
+    ///   - overlays: gives each new version what was recorded since it was trained.
+    ///   - keepsPrevious: the version before the live one stays in memory.
     init(
-        store: BundleStore, logger: Logger, metrics: ServiceMetrics, publish: @escaping @Sendable (ModelSet) -> Void
+        store: BundleStore, overlays: StateService?, keepsPrevious: Bool, logger: Logger, metrics: ServiceMetrics,
+        publish: @escaping @Sendable (ModelSet) -> Void
     ) {
         self.store = store
+        self.overlays = overlays
         self.logger = logger
         self.metrics = metrics
         self.publish = publish
+        state = Mutex(State(loaded: LoadedVersions(keepsPrevious: keepsPrevious)))
     }
 
     /// How many namespaces are served.
     var liveCount: Int { state.withLock { $0.models.entries.count } }
 
+    /// Reads into memory what is served, for a start that did not wait for it.
+    func warm() { state.withLock { $0.loaded.warm() } }
+
     /// Looks at every namespace once. Nothing is thrown: what cannot be loaded is logged, and what is live stays.
     func refresh() {
         state.withLock { state in
+            for version in state.loaded.release() {
+                logger.debug("version is out of memory", metadata: ["version": "\(version)"])
+            }
             do {
-                for namespace in try store.namespaces() { refresh(namespace, &state) }
+                let namespaces = try store.namespaces()
+                for namespace in namespaces { refresh(namespace, &state) }
+                forget(allBut: namespaces, &state)
             } catch {
                 logger.error("cannot read the models folder", metadata: ["reason": "\(error)"])
             }
@@ -53,7 +69,7 @@ final class ModelWatcher: Sendable {
     }
 
     private func refresh(_ namespace: String, _ state: inout State) {
-        let live = state.models.entries.first { $0.snapshot.namespace == namespace }
+        let live = state.models.entry(namespace)
         var version = "unknown"
         do {
             guard let current = try store.current(namespace) else { return }
@@ -69,27 +85,48 @@ final class ModelWatcher: Sendable {
                 state.refused[namespace]?.looks += 1
                 return
             }
-            let clock = ContinuousClock()
-            let started = clock.now
-            let snapshot = try Snapshot(try store.open(namespace, current))
-            let goldens = try GoldenReplay.replay(snapshot)
-            state.refused[namespace] = nil
-            metrics.count(.replayedGoldens, by: goldens)
-            metrics.count(.swaps)
-            let duration = clock.now - started
-            install(
-                ModelSet.Entry(
-                    id: Array(namespace.utf8), snapshot: snapshot, loaded: .now, loading: duration, refusal: nil),
-                &state)
-            logger.info(
-                "version is live",
-                metadata: [
-                    "namespace": "\(namespace)", "version": "\(current)", "goldens": "\(goldens)",
-                    "milliseconds": "\(Int(duration / .milliseconds(1)))",
-                ])
+            if let previous = state.loaded.previous(namespace, current) {
+                goLive(namespace, previous, loading: .zero, &state)
+                logger.info(
+                    "version is live again", metadata: ["namespace": "\(namespace)", "version": "\(current)"])
+            } else {
+                try load(namespace, current, &state)
+            }
         } catch {
             refuse(namespace, version, "\(error)", live: live, &state)
         }
+    }
+
+    private func load(_ namespace: String, _ name: String, _ state: inout State) throws(PatronError) {
+        let clock = ContinuousClock()
+        let started = clock.now
+        var version = try LoadedVersions.Version(try store.open(namespace, name))
+        let goldens = try GoldenReplay.replay(version.snapshot)
+        version.overlay = try overlays?.overlay(for: version.snapshot)
+        // At the start the first answer comes first: warm() follows.
+        if !state.models.entries.isEmpty { version.bundle.warm() }
+        metrics.count(.replayedGoldens, by: goldens)
+        let duration = clock.now - started
+        goLive(namespace, version, loading: duration, &state)
+        logger.info(
+            "version is live",
+            metadata: [
+                "namespace": "\(namespace)", "version": "\(name)", "goldens": "\(goldens)",
+                "milliseconds": "\(Int(duration / .milliseconds(1)))",
+            ])
+    }
+
+    private func goLive(
+        _ namespace: String, _ version: LoadedVersions.Version, loading: Duration, _ state: inout State
+    ) {
+        metrics.count(.swaps)
+        state.refused[namespace] = nil
+        state.loaded.takeOver(namespace, version)
+        install(
+            ModelSet.Entry(
+                id: Array(namespace.utf8), snapshot: version.snapshot, overlay: version.overlay, loaded: .now,
+                loading: loading, refusal: nil),
+            &state)
     }
 
     private func refuse(
@@ -106,11 +143,27 @@ final class ModelWatcher: Sendable {
         if var live {
             live.refusal = "\(version): \(reason)"
             install(live, &state)
+        } else {
+            install(ModelSet.Refused(id: Array(namespace.utf8), version: version, reason: reason), &state)
+        }
+    }
+
+    /// A refused namespace that was removed from the store is not shown any more.
+    private func forget(allBut namespaces: [String], _ state: inout State) {
+        for namespace in state.refused.keys where !namespaces.contains(namespace) {
+            state.refused[namespace] = nil
+            state.models = state.models.removingRefused(namespace)
+            publish(state.models)
         }
     }
 
     private func install(_ entry: ModelSet.Entry, _ state: inout State) {
         state.models = state.models.replacing(entry)
+        publish(state.models)
+    }
+
+    private func install(_ refused: ModelSet.Refused, _ state: inout State) {
+        state.models = state.models.replacing(refused)
         publish(state.models)
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PatronBundle
 internal import PatronCore
 
 /// Makes a folder and those above it.
@@ -11,18 +12,15 @@ func makeFolder(_ path: String) throws(PatronError) {
 }
 
 /// A new empty folder; the caller removes it.
-func temporaryFolder() throws(PatronError) -> String {
+private func temporaryFolder() throws(PatronError) -> String {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("patron-\(UUID().uuidString)").path
     try makeFolder(path)
     return path
 }
 
-/// A temporary folder that goes with its object.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws(PatronError) { path = try temporaryFolder() }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+/// Removes a file.
+func removeFile(_ path: String) throws(PatronError) {
+    guard unlink(path) == 0 else { throw ioError("cannot remove", path) }
 }
 
 /// Runs work that needs a folder of its own, and removes the folder.

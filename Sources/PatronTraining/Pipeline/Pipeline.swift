@@ -12,6 +12,8 @@ package enum Pipeline {
         package var models: String
         /// Whether the new version goes live.
         package var publishes = true
+        /// The folder where a server records events and erasures; nil trains on the sources alone.
+        package var state: String?
         /// A folder for a copy of the rejected rows; the version holds them anyway.
         package var rejected: String?
         /// Threads to train with.
@@ -25,9 +27,10 @@ package enum Pipeline {
     }
 
     /// Reads recipe and data, trains nothing: settings are checked, rows counted.
-    package static func check(_ recipe: Recipe, log: (String) -> Void) throws(PatronError) -> JSONValue {
+    package static func check(_ recipe: Recipe, state: String?, log: (String) -> Void) throws(PatronError) -> JSONValue
+    {
         _ = try trainers(recipe)
-        let dataset = try Dataset.load(recipe, log: log)
+        let dataset = try Dataset.load(recipe, recorded: try ServerState.recorded(state, recipe.namespace), log: log)
         return [
             "namespace": .string(recipe.namespace), "rows": dataset.rowsJSON,
             "customers": .int(Int64(dataset.transactions.customers.count)), "items": .int(Int64(dataset.items.count)),
@@ -37,14 +40,15 @@ package enum Pipeline {
     }
 
     /// Reads and cleans the data, and writes what was rejected if a folder is given.
-    package static func clean(_ recipe: Recipe, rejected: String?, log: (String) -> Void) throws(PatronError)
-        -> JSONValue
-    {
+    package static func clean(
+        _ recipe: Recipe, state: String?, rejected: String?, log: (String) -> Void
+    ) throws(PatronError) -> JSONValue {
         if let rejected { try makeFolder(rejected) }
         let clock = ContinuousClock()
         let start = clock.now
         let dataset = try Dataset.load(
-            recipe, rejected: rejected.map { folder in { rejectedFile($0, in: folder) } }, log: log)
+            recipe, recorded: try ServerState.recorded(state, recipe.namespace),
+            rejected: rejected.map { folder in { rejectedFile($0, in: folder) } }, log: log)
         return [
             "namespace": .string(recipe.namespace), "rows": dataset.rowsJSON,
             "seconds": .number((clock.now - start) / .seconds(1)), "peak_rss_bytes": .int(peakResidentBytes()),
@@ -94,5 +98,7 @@ package enum Pipeline {
         return trainers
     }
 
-    static func rejectedFile(_ table: String, in folder: String) -> String { "\(folder)/\(table).rejected.csv.gz" }
+    /// How the name of a file of rejected rows ends; the table's name stands before it.
+    static let rejectedSuffix = ".rejected.csv.gz"
+    static func rejectedFile(_ table: String, in folder: String) -> String { "\(folder)/\(table)\(rejectedSuffix)" }
 }

@@ -18,9 +18,10 @@ package enum ScoreExport {
     }
 
     /// Writes the file (gzip if its name ends in `.gz`); returns the number of rows. As of the end of the version's
-    /// data, whatever its clock, so that the same version gives the same file.
+    /// data, whatever its clock, so that the same version gives the same file. Customers who were erased in a server's
+    /// `state` are left out.
     package static func write(
-        _ store: BundleStore, namespace: String, to path: String, top: Int?, by column: String
+        _ store: BundleStore, namespace: String, state: String? = nil, to path: String, top: Int?, by column: String
     ) throws(PatronError) -> Int {
         guard sortable.contains(column) else {
             throw PatronError(
@@ -32,7 +33,9 @@ package enum ScoreExport {
         }
         let moment = snapshot.manifest.dataEnd
         let workspace = Workspace()
-        var rows = (0..<customers.count).map { row(snapshot, $0, moment, workspace, by: column) }
+        let erasures = try ServerState.erasures(state, namespace)
+        var rows = (0..<customers.count).filter { erasures?.contains(customers.ids[$0]) != true }
+            .map { row(snapshot, $0, moment, workspace, by: column) }
         if let top {
             rows.sort { ($1.sortKey, $0.customer) < ($0.sortKey, $1.customer) }
             rows = Array(rows.prefix(top))

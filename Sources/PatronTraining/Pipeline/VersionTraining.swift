@@ -12,22 +12,23 @@ struct VersionTraining {
     let dataset: Dataset
     /// Families that the data cannot support, each with the reason.
     private(set) var refused: [JSONValue.Member] = []
+    /// The sequence of the last recorded event that was read; nil if none were asked for.
+    private let eventsThrough: Int64?
     private let writer: BundleWriter
-    private let rejected: String
-    /// Where the rejected rows are until the version takes them; goes with this, also when the data cannot be read.
-    private let temporary: TemporaryFolder
 
-    /// Reads and cleans the data, and starts to write aside.
+    /// Starts to write aside, and reads and cleans the data. Rejected rows are written where the version is written, so that
+    /// nothing is left of them elsewhere when this process dies.
     init(_ recipe: Recipe, _ options: Pipeline.Options) throws(PatronError) {
         self.recipe = recipe
         self.options = options
-        temporary = try TemporaryFolder()
-        let folder = temporary.path
-        rejected = folder
-        dataset = try Dataset.load(recipe, rejected: { Pipeline.rejectedFile($0, in: folder) }, log: options.log)
+        let recorded = try ServerState.recorded(options.state, recipe.namespace)
+        eventsThrough = recorded?.through
         try makeFolder(options.models)
         store = BundleStore(root: options.models)
         writer = try store.writer(recipe.namespace)
+        let folder = writer.directory
+        dataset = try Dataset.load(
+            recipe, recorded: recorded, rejected: { Pipeline.rejectedFile($0, in: folder) }, log: options.log)
     }
 
     /// Trains and writes everything; the version is in the store and not yet live.
@@ -110,7 +111,7 @@ struct VersionTraining {
         let main =
             dataset.counts.first { $0.table == "transactions" } ?? dataset.counts.first { $0.table == "sessions" }
         let rows = main?.rows
-        return Manifest(
+        var manifest = Manifest(
             namespace: recipe.namespace, createdBy: options.createdBy,
             clock: recipe.clock == .frozen && dataset.end != nil ? .frozen(at: end) : .live, dataEnd: end,
             currency: dataset.transactions.count > 0 ? recipe.currency : nil, seed: recipe.seed,
@@ -118,6 +119,8 @@ struct VersionTraining {
             rows: .init(
                 read: rows?.read ?? 0, kept: rows?.kept ?? 0,
                 rejected: Dictionary(uniqueKeysWithValues: rows?.rejected.map { ($0.rule, $0.rows) } ?? [])))
+        manifest.eventsThrough = eventsThrough
+        return manifest
     }
 
     /// Rows of the session table as requests would give them, for goldens.
@@ -138,16 +141,20 @@ struct VersionTraining {
 
     /// Rejected rows belong to the version that was trained without them, and are copied where else they are wanted.
     private func keepRejected() throws(PatronError) {
-        for (table, rows) in dataset.counts where rows.kept < rows.read {
-            let path = Pipeline.rejectedFile(table, in: rejected)
-            guard let bytes = FileManager.default.contents(atPath: path) else {
-                throw PatronError(.io, "cannot read", at: Place(file: path))
+        for (table, rows) in dataset.counts where table != Dataset.events {
+            let path = Pipeline.rejectedFile(table, in: writer.directory)
+            guard rows.kept < rows.read else {
+                try removeFile(path)
+                continue
             }
             if let folder = options.rejected {
+                guard let bytes = FileManager.default.contents(atPath: path) else {
+                    throw PatronError(.io, "cannot read", at: Place(file: path))
+                }
                 try makeFolder(folder)
                 try writeDurably(bytes, to: Pipeline.rejectedFile(table, in: folder))
             }
-            _ = try writer.add(bytes, as: "\(table).rejected.csv.gz")
+            try writer.adopt((path as NSString).lastPathComponent)
         }
     }
 }
