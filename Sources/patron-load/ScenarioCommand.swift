@@ -25,6 +25,10 @@ struct ScenarioCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("upgrade: the store that the server serves.", valueName: "dir"))
     var models: String?
 
+    @Option(
+        help: ArgumentHelp("upgrade: the version to swap with the live one; else the latest.", valueName: "version"))
+    var other: String?
+
     @Option(help: ArgumentHelp("upgrade: seconds between two swaps.", valueName: "s"))
     var every = 3.0
 
@@ -44,6 +48,7 @@ struct ScenarioCommand: AsyncParsableCommand {
             throw ValidationError("batch-beside-pages needs --customers")
         }
         guard every > 0, every < 1e6 else { throw ValidationError("--every is above 0") }
+        guard name != .upgrade || every < load.seconds else { throw ValidationError("--every is below --seconds") }
         guard (1...100_000).contains(batchSize) else { throw ValidationError("--batch-size is from 1 to 100000") }
         guard connects > 0, connects <= 1e6 else { throw ValidationError("--connects is above 0, to 1000000") }
         guard unread > 0, unread <= 1e6 else { throw ValidationError("--unread is above 0, to 1000000") }
@@ -55,6 +60,7 @@ struct ScenarioCommand: AsyncParsableCommand {
         var settings = Scenario.Settings()
         settings.models = models ?? ""
         settings.namespace = load.request.namespace ?? ""
+        settings.other = other ?? ""
         settings.every = .seconds(every)
         settings.connects = connects
         settings.unread = unread

@@ -103,6 +103,17 @@ struct LoadRunTests {
         #expect(report.ok > 100)
     }
 
+    @Test("Requests larger than a socket takes at once are sent whole, and once")
+    func large() async throws {
+        let server = try await StallingServer.start()
+        var plan = try plan(server)
+        let customers = (0..<30_000).map { EntityID("customer \($0)") }
+        plan.workload = try Workload([.init(MethodName("score-batch"), [Request(customers: customers)])])
+        let report = try await LoadRun.run(plan)
+        await server.stop()
+        #expect(report.ok > 0 && report.errors.isEmpty && report.resets == 0 && report.unexpected == 0)
+    }
+
     @Test("A mix is drawn by its weights, the same for the same seed")
     func mix() async throws {
         let server = try await StallingServer.start()

@@ -22,8 +22,8 @@ package struct PercentilePlot {
     private let bottom: Double
     private let top: Double
 
-    private static let (width, height) = (900.0, 520.0)
-    private static let (left, right, above, below) = (76.0, 24.0, 48.0, 64.0)
+    private static let (width, height) = (960.0, 520.0)
+    private static let (left, right, above, below) = (76.0, 196.0, 48.0, 64.0)
     /// Okabe and Ito's colours, told apart by colour-blind readers; dashes tell further lines apart.
     private static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"]
     private static let dashes = ["", "7 4", "2 3"]
@@ -51,7 +51,7 @@ package struct PercentilePlot {
             """,
             "<title>\(escaped(title))</title>",
             "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>",
-            text(title, width / 2, 26, "middle", size: 16),
+            text(title, (Self.left + width - Self.right) / 2, 26, "middle", size: 16),
         ]
         parts += horizontalGrid + verticalGrid
         for (at, line) in lines.enumerated() { parts += [curve(line, at), legend(line, at)] }
@@ -115,10 +115,10 @@ package struct PercentilePlot {
     }
 
     private func legend(_ line: Line, _ number: Int) -> String {
-        let at = Self.above + 16 + Double(number) * 20
+        let (edge, at) = (Self.width - Self.right, Self.above + 16 + Double(number) * 20)
         return """
-            <line x1="\(Self.left + 14)" y1="\(at)" x2="\(Self.left + 42)" y2="\(at)" stroke-width="2" \(stroke(number))/>
-            \(text(line.name, Self.left + 50, at + 4, "start"))
+            <line x1="\(edge + 12)" y1="\(at)" x2="\(edge + 36)" y2="\(at)" stroke-width="2" \(stroke(number))/>
+            \(text(line.name, edge + 42, at + 4, "start"))
             """
     }
 

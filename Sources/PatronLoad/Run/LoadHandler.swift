@@ -34,6 +34,7 @@ final class LoadHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var ready: EventLoopPromise<Void>?
     private var isReady = false
+    private var isFlushing = false
 
     init(_ loop: LoadLoop, _ plan: LoadPlan) {
         self.loop = loop
@@ -103,8 +104,11 @@ final class LoadHandler: ChannelInboundHandler {
 
     /// Writes what was asked, if the connection takes it; else it leaves when it can, and time goes on counting.
     func flush() {
-        guard canWrite, let context, out.readableBytes > 0 else { return }
+        guard canWrite, !isFlushing, let context, out.readableBytes > 0 else { return }
+        // A large write changes writability while it is made, which comes back here.
+        isFlushing = true
         context.writeAndFlush(wrapOutboundOut(out), promise: nil)
+        isFlushing = false
         // NIO holds on to what it has not written; a buffer of our own is only reused when it is free again.
         out.clear()
     }

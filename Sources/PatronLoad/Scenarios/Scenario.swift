@@ -18,6 +18,8 @@ package enum Scenario: String, Sendable, CaseIterable {
         package var models = ""
         /// `upgrade`: whose models.
         package var namespace = ""
+        /// `upgrade`: the version that takes turns with the live one; empty for the latest other.
+        package var other = ""
         /// `upgrade`: between two swaps.
         package var every: TimeSpan = .seconds(3)
         /// `batch-beside-pages`: frames of the batches.
@@ -63,8 +65,9 @@ package enum Scenario: String, Sendable, CaseIterable {
     /// Figures that an objective can name.
     package var figures: [String] {
         switch self {
-        case .upgrade: ["failed", "resets", "swap_ratio"]
-        case .batchBesidePages, .slowReader: ["ratio"]
+        case .upgrade: ["failed", "resets", "unseen", "swap_ratio"]
+        case .batchBesidePages: ["ratio", "batches_failed"]
+        case .slowReader: ["ratio"]
         case .storm: ["ratio", "hello_failed", "hello_p99"]
         }
     }
@@ -72,8 +75,9 @@ package enum Scenario: String, Sendable, CaseIterable {
     /// What is demanded unless something else is.
     package var standardObjective: String {
         switch self {
-        case .upgrade: "failed=0,resets=0"
-        case .batchBesidePages, .slowReader: "ratio=2,errors=0%"
+        case .upgrade: "failed=0,resets=0,unseen=0"
+        case .batchBesidePages: "ratio=2,errors=0%,batches_failed=0"
+        case .slowReader: "ratio=2,errors=0%"
         case .storm: "ratio=3,errors=0%,hello_failed=0"
         }
     }

@@ -15,8 +15,10 @@ struct Upgrade {
     func run(_ plan: LoadPlan) async throws -> Scenario.Result {
         let store = BundleStore(root: settings.models)
         let namespace = try namespace(store)
+        let names = try store.versions(namespace).map(\.name)
+        let wanted = settings.other
         guard let live = try store.current(namespace),
-            let other = try store.versions(namespace).last(where: { $0.name != live })?.name
+            let other = names.last(where: { $0 != live && (wanted.isEmpty || $0 == wanted) })
         else {
             throw PatronError(
                 .badInput, "has no two versions of '\(namespace)', one of them live; expected two to swap",
@@ -47,6 +49,8 @@ struct Upgrade {
         let (aroundP99, calmP99) = (around.microseconds(at: 99), calm.microseconds(at: 99))
         let figures: [(name: String, value: Double)] = [
             ("swaps", Double(swaps.withLock { $0 })), ("versions_answering", Double(report.versions.count)),
+            // Versions that were published and gave no answer: the server refused them, or the run was too short.
+            ("unseen", Double(swaps.withLock { $0 } == 0 ? 2 : max(0, 2 - report.versions.count))),
             ("failed", Double(report.sent - report.ok)), ("resets", Double(report.resets)),
             ("swap_p99", aroundP99), ("swap_max", around.microseconds(at: 100)), ("calm_p99", calmP99),
             ("swap_ratio", calmP99 > 0 ? aroundP99 / calmP99 : 0),
