@@ -87,7 +87,7 @@ let package = Package(
             ]),
         command("patron-trainer", ["PatronTraining", "PatronData", "PatronBundle"]),
         command("patron-client", ["PatronClient", "PatronClientOptions"]),
-        command("patron-load", ["PatronClient", "PatronClientOptions"]),
+        command("patron-load", ["PatronLoad", "PatronClient", "PatronClientOptions", histogram]),
         layer("PatronCommand", ["PatronCore", argumentParser]),
         layer(
             "PatronConfiguration",
@@ -110,7 +110,13 @@ let package = Package(
                 "PatronService", "PatronWire", "PatronCore", hummingbird, hummingbirdCore, coreMetrics, nioCore,
                 nioPosix, logging, lifecycle,
             ]),
-        layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix, histogram]),
+        layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix]),
+        layer(
+            "PatronLoad",
+            [
+                "PatronClient", "PatronClientOptions", "PatronData", "PatronYAML", "PatronBundle", "PatronWire",
+                "PatronCore", "CPatronMessages", "CProtobufC", "CZlib", nioCore, nioPosix, histogram, argumentParser,
+            ]),
 
         // Service: what every edge answers from.
         layer(
@@ -181,6 +187,7 @@ let package = Package(
         tests("PatronBundle", ["PatronNumerics"]),
         tests("PatronWire", ["CPatronMessages", "CProtobufC", nioCore]),
         tests("PatronClient", ["PatronClientOptions", "PatronWire", "CPatronMessages", nioCore, nioPosix]),
+        tests("PatronLoad", ["PatronClient", "PatronWire", nioCore, nioPosix, histogram]),
         tests("PatronData", ["PatronYAML"]),
         tests("PatronLearning", ["PatronNumerics"]),
         tests("PatronRecommendation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),

@@ -1,12 +1,19 @@
 internal import Foundation
 internal import Synchronization
 
-/// Notices when the whole process does not run: a thread that sleeps for half a millisecond, again and again, and adds up by
+/// Notices when the whole process does not run: a thread that sleeps for half a millisecond, again and again, and notes by
 /// how much it wakes too late. Machines that share a processor, or are paused by their host, are found out this way.
 final class PauseWatcher: Sendable {
+    struct Pauses: Sendable {
+        /// All pauses together.
+        var seconds = 0.0
+        /// The longest of them.
+        var longest = 0.0
+    }
+
     private struct State {
         var stopped = false
-        var pausedNanoseconds: UInt64 = 0
+        var pauses = Pauses()
     }
 
     private let state = Mutex(State())
@@ -25,21 +32,25 @@ final class PauseWatcher: Sendable {
         while true {
             Thread.sleep(forTimeInterval: Double(Self.interval) / 1e9)
             let woken = now()
-            let late = woken - last
+            let gap = woken - last
             last = woken
             let goesOn = state.withLock { state in
-                if late > Self.interval + Self.tolerance { state.pausedNanoseconds += late - Self.interval }
+                if gap > Self.interval + Self.tolerance {
+                    let pause = Double(gap - Self.interval) / 1e9
+                    state.pauses.seconds += pause
+                    state.pauses.longest = max(state.pauses.longest, pause)
+                }
                 return !state.stopped
             }
             if !goesOn { return }
         }
     }
 
-    /// Ends the thread and gives the seconds that were paused.
-    func stop() async -> Double {
+    /// Ends the thread and gives what it has seen.
+    func stop() -> Pauses {
         state.withLock { state in
             state.stopped = true
-            return Double(state.pausedNanoseconds) / 1e9
+            return state.pauses
         }
     }
 }
