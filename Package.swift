@@ -34,6 +34,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
 let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -103,7 +104,11 @@ let package = Package(
             "PatronServer",
             ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, logging, lifecycle]),
         layer(
-            "PatronGRPC", ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, nioHTTP2, nioHPACK, nioTLS]),
+            "PatronGRPC",
+            [
+                "PatronService", "PatronWire", "PatronCore", "CZlib", nioCore, nioPosix, nioHTTP2, nioHPACK, nioTLS,
+                logging, lifecycle,
+            ]),
         layer(
             "PatronConsole",
             [
@@ -200,6 +205,9 @@ let package = Package(
         tests("PatronState"),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
+        tests(
+            "PatronGRPC",
+            ["PatronService", "PatronWire", "CZlib", nioCore, nioPosix, nioEmbedded, nioHTTP2, nioHPACK, logging]),
         tests("PatronConfiguration"),
         tests("PatronService", ["PatronWire"]),
         tests("PatronConsole", ["PatronService", coreMetrics]),
