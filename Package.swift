@@ -187,6 +187,7 @@ let package = Package(
         tests(
             "PatronTraining",
             ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
+        tests("PatronState"),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests("PatronConfiguration"),

@@ -59,6 +59,8 @@ package struct RequestOptions: ParsableArguments {
             "A file with a customer a line: the customers of a batch, or a request for each.", valueName: "file"))
     package var customers: String?
 
+    @OptionGroup package var change: ChangeOptions
+
     package init() {}
 
     /// The request as the options say, with ``customers`` in it if the method takes many at once.
@@ -83,11 +85,7 @@ package struct RequestOptions: ParsableArguments {
             request.features.append(feature)
         }
         if let asOf {
-            guard let moment = Timestamp(asOf) else {
-                let message = "'\(asOf)' is no time; expected YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
-                throw PatronError(.badUsage, message, at: Place(field: "--as-of"))
-            }
-            request.asOf = moment
+            request.asOf = try moment(asOf, "--as-of")
         }
         if let timeout {
             guard let span = parseTimeout(timeout) else {
@@ -96,6 +94,7 @@ package struct RequestOptions: ParsableArguments {
             }
             request.timeout = span
         }
+        try change.fill(&request, for: method)
         if let customers, method.takesCustomers { request.customers = try CustomerList.read(customers) }
         return request
     }
@@ -106,7 +105,11 @@ package struct RequestOptions: ParsableArguments {
         guard let customers, !method.takesCustomers else { return [request] }
         return try CustomerList.read(customers).map { id in
             var one = request
-            one.customer = id
+            if method.recordsEvents {
+                for at in one.events.indices { one.events[at].customer = id }
+            } else {
+                one.customer = id
+            }
             return one
         }
     }

@@ -48,6 +48,8 @@ public struct PatronError: Error, Sendable {
     public var place: Place?
     /// The error underneath, if there is one.
     public var cause: (any Error)?
+    /// When to try again, where that is known.
+    public var retryAfter: TimeSpan?
 
     /// Creates an error from its parts.
     public init(_ code: Code, _ message: String, at place: Place? = nil, cause: (any Error)? = nil) {

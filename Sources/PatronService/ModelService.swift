@@ -17,6 +17,7 @@ package final class ModelService: Sendable {
     private let pool: ComputePool
     private let background: NIOThreadPool
     private let watcher: ModelWatcher
+    private let state: StateService?
 
     /// Starts the compute threads of a service whose requests are read on the loops of `group`.
     package init(
@@ -30,14 +31,18 @@ package final class ModelService: Sendable {
             threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,
             limits: configuration.limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds),
             metrics: status.metrics)
+        let state = try configuration.state.map { (directory) throws(PatronError) in
+            try StateService(directory, configuration.durability, configuration.limits, logger: logger)
+        }
+        self.state = state
         loops = try await PerLoop(group) { [status, pool] _ in
-            LoopContext(configuration.limits, status, pool, seed: .random(in: .min ... .max))
+            LoopContext(configuration.limits, status, pool, state, seed: .random(in: .min ... .max))
         }
         background = NIOThreadPool(numberOfThreads: 1)
         background.start()
         watcher = ModelWatcher(
-            store: BundleStore(root: configuration.models, state: configuration.state), logger: logger,
-            metrics: status.metrics
+            store: BundleStore(root: configuration.models, state: configuration.state), overlays: state,
+            logger: logger, metrics: status.metrics
         ) { [loops, live] models in
             live.publish(models)
             // Requests under way keep the old models, and so their memory, until they end.
@@ -61,6 +66,7 @@ package final class ModelService: Sendable {
             while true {
                 try await Task.sleep(for: .milliseconds(configuration.pollMilliseconds))
                 try await background.runIfActive { [watcher] in watcher.refresh() }
+                state?.tidy()
             }
         }
     }
@@ -68,6 +74,7 @@ package final class ModelService: Sendable {
     /// Ends the threads; requests that still wait are answered with UNAVAILABLE.
     package func stop() async throws {
         try await background.shutdownGracefully()
+        try await state?.stop()
         try await pool.stop()
     }
 }

@@ -52,20 +52,25 @@ package final class EventReader: Sendable {
         }
     }
 
-    private func events(of namespace: String, after: Int64, through: Int64) throws(PatronError) -> [StoredEvent]? {
+    /// The events of a namespace that name both a session and a customer, which joins them, rising.
+    package func logins(of namespace: String, through: Int64 = .max) throws(PatronError) -> [StoredEvent] {
         try read { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT sequence, event_id, kind, customer, account, session, order_id, item, time, quantity, unit_price,
-                        text, answer_id, channel, received
-                    FROM event WHERE sequence > ? AND sequence <= ? AND namespace = ? ORDER BY sequence LIMIT 10000
-                    """, arguments: [after, through, namespace])
-            var events: [StoredEvent] = []
-            while let row = try rows.next() { events.append(try StoredEvent(row, namespace: namespace)) }
-            return events.isEmpty ? nil : events
+            try StoredEvent.all(
+                db, "sequence <= ? AND session_key IS NOT NULL AND customer_key IS NOT NULL AND namespace = ?",
+                [through, namespace], namespace)
         }
     }
+
+    private func events(of namespace: String, after: Int64, through: Int64) throws(PatronError) -> [StoredEvent]? {
+        let events = try read { db in
+            try StoredEvent.all(
+                db, "sequence > ? AND sequence <= ? AND namespace = ?", [after, through, namespace], namespace,
+                limit: Self.pieceSize)
+        }
+        return events.isEmpty ? nil : events
+    }
+
+    private static let pieceSize = 10_000
 
     /// Stock and prices that were updated, one entry an item, in order of the ids.
     package func itemChanges(of namespace: String) throws(PatronError) -> [ItemChange] {
@@ -91,6 +96,21 @@ package final class EventReader: Sendable {
 }
 
 extension StoredEvent {
+    fileprivate static func all(
+        _ db: Database, _ condition: String, _ arguments: StatementArguments, _ namespace: String, limit: Int = .max
+    ) throws -> [StoredEvent] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT sequence, event_id, kind, customer, account, session, order_id, item, time, quantity, unit_price,
+                    text, answer_id, channel, received
+                FROM event WHERE \(condition) ORDER BY sequence LIMIT \(limit)
+                """, arguments: arguments)
+        var events: [StoredEvent] = []
+        while let row = try rows.next() { events.append(try StoredEvent(row, namespace: namespace)) }
+        return events
+    }
+
     fileprivate init(_ row: Row, namespace: String) throws {
         guard let kind = CustomerEvent.Kind(rawValue: row[2]) else {
             throw PatronError(

@@ -34,6 +34,7 @@ extension Manifest {
             families: try reader.families(json["families"]),
             metrics: json["metrics"] ?? [:],
             goldens: try reader.optionalText("goldens", json["goldens"]))
+        eventsThrough = try reader.sequence("events_through", json["events_through"])
         version = try reader.text("version", json["version"])
         files = try reader.files(json["files"])
         do {

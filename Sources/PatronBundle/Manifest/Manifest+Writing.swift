@@ -9,13 +9,17 @@ extension Manifest {
         case .live: clock = [.init("mode", "live")]
         case .frozen(let moment): clock = [.init("mode", "frozen"), .init("at", .string(moment.description))]
         }
-        return [
+        // A key that only versions with events have: the bytes of others stay as they were.
+        let events = eventsThrough.map { [JSONValue.Member("events_through", .int($0))] } ?? []
+        let head: JSONValue = [
             "format": .int(Int64(Self.formatVersion)),
             "version": .string(version),
             "namespace": .string(namespace),
             "created_by": .string(createdBy),
             "clock": .object(clock),
             "data_end": .string(dataEnd.description),
+        ]
+        let rest: JSONValue = [
             "currency": currency.map { .string($0.code) } ?? .null,
             "seed": Int64(exactly: seed).map { .int($0) } ?? .string(String(seed)),
             "fingerprints": [
@@ -37,6 +41,7 @@ extension Manifest {
                     ["name": .string($0.name), "size": .int(Int64($0.size)), "sha256": .string($0.sha256)]
                 }),
         ]
+        return .object(head.members + events + rest.members)
     }
 
     /// The bytes of `manifest.json`, under the version name that they themselves give.
@@ -54,4 +59,9 @@ extension Manifest {
         let hash = unnamed.withUnsafeBytes { sha256($0) }
         return "\(date)-\(hash.prefix(12))"
     }
+}
+
+extension JSONValue {
+    /// An object's members; none elsewhere.
+    fileprivate var members: [Member] { if case .object(let members) = self { members } else { [] } }
 }

@@ -63,6 +63,9 @@ package struct Manifest: Sendable, Hashable {
     package var clock: ModelClock
     /// The last moment that the data knows.
     package var dataEnd: Timestamp
+    /// The sequence of the last recorded event that the data holds; nil for data from elsewhere alone, in which case
+    /// events later than ``dataEnd`` are new.
+    package var eventsThrough: Int64?
     /// The currency of all amounts; nil for a namespace without money.
     package var currency: Currency?
     /// The seed of everything random.

@@ -26,6 +26,11 @@ struct ManifestReader {
         return Int(count)
     }
 
+    func sequence(_ field: String, _ value: JSONValue?) throws(PatronError) -> Int64? {
+        guard let value, value != .null else { return nil }
+        return Int64(try count(field, value))
+    }
+
     func hash(_ field: String, _ value: JSONValue?) throws(PatronError) -> String {
         let text = try text(field, value)
         guard text.utf8.count == 64, Names.isHex(text.utf8) else { throw wrong(field, "64 hexadecimal digits") }

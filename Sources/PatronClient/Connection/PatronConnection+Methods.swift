@@ -55,6 +55,23 @@ extension PatronConnection {
         try decode(try await raw(.health, request), as: Patron__V1__HealthResponse.self, Health.init)
     }
 
+    /// Records `events`, and says how many were new. They are durable and part of every answer that is asked for from here on.
+    @discardableResult
+    public func recordEvents(_ request: Request) async throws -> Int {
+        try decode(try await raw(.recordEvents, request), as: Patron__V1__RecordEventsResponse.self) {
+            Int($0.recorded)
+        }
+    }
+
+    /// Changes stock and prices by `itemUpdates`, and says of how many items.
+    @discardableResult
+    public func updateItems(_ request: Request) async throws -> Int {
+        try decode(try await raw(.updateItems, request), as: Patron__V1__UpdateItemsResponse.self) { Int($0.updated) }
+    }
+
+    /// Erases `customer` for good: the server answers as for a stranger, and records nothing of this customer any more.
+    public func eraseCustomer(_ request: Request) async throws { _ = try await raw(.eraseCustomer, request) }
+
     /// The answer's bytes, for any method with one answer.
     package func raw(_ method: Method, _ request: Request) async throws -> [UInt8] {
         try await call(method, try request.payload(for: method), timeout: request.timeout)

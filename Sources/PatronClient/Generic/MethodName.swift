@@ -28,6 +28,10 @@ public struct MethodName: Sendable, Hashable, CustomStringConvertible {
     public var takesCustomers: Bool { has("customers") }
     /// Whether a request has to say how many items it wants.
     public var needsCount: Bool { has("count") }
+    /// Whether a request carries events.
+    public var recordsEvents: Bool { method == .recordEvents }
+    /// Whether a request carries stock and prices.
+    public var updatesItems: Bool { method == .updateItems }
     /// The name.
     public var description: String { method.commandName }
 }

@@ -5,6 +5,10 @@ package import PatronWire
 extension Request {
     /// The request's message for a method. Throws `badUsage` with the field's name for what the message does not have.
     package func payload(for method: Method) throws(PatronError) -> [UInt8] {
+        if method.changesState { return try changePayload(for: method) }
+        guard events.isEmpty, itemUpdates.isEmpty else {
+            throw PatronError(.badUsage, "\(method.commandName) records nothing", at: Place(field: "events"))
+        }
         var parts: [(number: UInt32, append: (inout ProtoFields, UInt32) -> Void)] = []
 
         func number(_ names: [String]) -> UInt32? {

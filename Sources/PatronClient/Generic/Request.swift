@@ -32,6 +32,10 @@ public struct Request: Sendable {
     public var customers: [EntityID] = []
     /// Whether scores and items come with reasons.
     public var reasons = false
+    /// What to record.
+    public var events: [Event] = []
+    /// Stock and prices to change.
+    public var itemUpdates: [ItemUpdate] = []
     /// How long to wait; nil: for ever.
     public var timeout: TimeSpan?
 

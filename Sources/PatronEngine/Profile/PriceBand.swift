@@ -8,13 +8,14 @@ package struct PriceBand: Sendable {
 }
 
 extension CustomerHistory {
-    /// Quartiles of the items' typical prices, each weighted by the orders it was in; nil where no price is known.
-    func priceBand(_ table: ItemTable, asOf moment: Int64) -> PriceBand? {
+    /// Quartiles of the items' prices, each weighted by the orders it was in; nil where no price is known. Prices are
+    /// the typical ones, or those that were updated since.
+    func priceBand(_ table: ItemTable, updated: [UInt32: Float], asOf moment: Int64) -> PriceBand? {
         var lines: [(price: Float, orders: UInt32)] = []
         lines.reserveCapacity(items.count)
         var total = 0.0
         for at in items.indices where firstBought[at] <= moment {
-            let price = table.price[Int(items[at])]
+            let price = updated[items[at]] ?? table.price[Int(items[at])]
             guard price > 0 else { continue }
             lines.append((price, itemOrders[at]))
             total += Double(itemOrders[at])

@@ -18,18 +18,20 @@ extension Snapshot {
 
     /// The profile of a customer; a stranger's has the population's scores and nothing else.
     package func profile(
-        customer: ByteView, historyCount: Int, asOf requested: Timestamp?, now: Timestamp, _ workspace: Workspace
+        customer: ByteView, session: ByteView = ByteView(start: nil, count: 0), historyCount: Int,
+        asOf requested: Timestamp?, now: Timestamp, overlay: Overlay? = nil, _ workspace: Workspace
     ) -> Profile {
-        let scores = score(customer: customer, .all, asOf: requested, now: now, workspace)
+        let scores = score(
+            customer: customer, session: session, .all, asOf: requested, now: now, overlay: overlay, workspace)
         var profile = Profile(scores: scores, history: [], favouriteCategories: [], priceBand: nil, rhythm: nil)
-        guard let row = scores.row, let history = customers?.history(of: row), let items else { return profile }
+        guard let history = scores.history, let items else { return profile }
         let moment = scores.asOf.milliseconds
         for at in history.items.indices where history.firstBought[at] <= moment {
             guard profile.history.count < historyCount else { break }
             profile.history.append(at)
         }
         profile.favouriteCategories = history.favouriteCategories(items, asOf: moment, count: Self.favouriteCategories)
-        profile.priceBand = history.priceBand(items, asOf: moment)
+        profile.priceBand = history.priceBand(items, updated: overlay?.prices ?? [:], asOf: moment)
         profile.rhythm = history.rhythm(asOf: scores.asOf)
         return profile
     }

@@ -18,6 +18,10 @@ package struct BoughtPolicy: Sendable {
 package struct RecommendQuery {
     /// The customer's id; empty for a stranger.
     package var customer: ByteView
+    /// The session's id, for what was recorded of it; empty without.
+    package var session = ByteView(start: nil, count: 0)
+    /// What changed since the version was trained.
+    package var overlay: Overlay?
     /// The moment that the request names.
     package var asOf: Timestamp?
     /// How many items; at least 1.

@@ -12,13 +12,12 @@ package struct RecommendResult: Sendable {
 
 extension Snapshot {
     /// About how many nanoseconds a request costs: much more than 100,000 belong on the compute pool.
-    package func estimatedWork(_ query: RecommendQuery, _ workspace: Workspace) -> Double {
+    package func estimatedWork(_ query: RecommendQuery, now: Timestamp, _ workspace: Workspace) -> Double {
         guard let model = families.recommendation else { return 0 }
-        var count = workspace.given.count
-        if let customers, let row = customers.ids.row(of: query.customer) {
-            count += customers.history(of: row).items.count
-        }
-        return model.estimatedWork(historyCount: count, hasTrainedFactors: workspace.given.isEmpty)
+        let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment(query.asOf, now: now))
+        return model.estimatedWork(
+            historyCount: workspace.given.count + subject.size,
+            hasTrainedFactors: workspace.given.isEmpty && subject.recorded == nil && subject.session == nil)
     }
 
     /// Recommends items to a customer or a stranger; the items are left in the workspace.
@@ -30,12 +29,10 @@ extension Snapshot {
     {
         let model = try require(families.recommendation, "recommendation")
         let moment = moment(query.asOf, now: now)
-        let row = query.customer.isEmpty ? nil : customers?.ids.row(of: query.customer)
-        let known = row.flatMap { customers?.history(of: $0) }
-        let unchanged = workspace.collectHistory(known, asOf: moment, model)
-        let basis: Basis =
-            workspace.history.count > workspace.given.count
-            ? .customer : workspace.given.isEmpty ? .population : .session
+        let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
+        let known = subject.history
+        let (own, unchanged) = workspace.collectHistory(subject, asOf: moment, model)
+        let basis: Basis = own > 0 ? .customer : workspace.history.isEmpty ? .population : .session
         workspace.ranked.removeAll(keepingCapacity: true)
         workspace.boughtBefore.removeAll(keepingCapacity: true)
 
@@ -51,11 +48,15 @@ extension Snapshot {
             }
             for interaction in workspace.given { workspace.excluded.append(interaction.item) }
         }
+        query.overlay?.appendUnavailable(to: &workspace.excluded)
+        // What was only looked at may be recommended, so that what was bought has to be named.
+        let namesBought = !allowed && subject.hasInteractions
+        if namesBought { workspace.excludeBought(subject, asOf: moment) }
         workspace.history.withUnsafeBufferPointer { history in
             workspace.excluded.withUnsafeBufferPointer { excluded in
                 model.recommend(
-                    history: history, customer: unchanged ? row : nil, excluding: excluded, allowBought: allowed,
-                    count: query.count, scratch: workspace.recommendation, into: &workspace.ranked)
+                    history: history, customer: unchanged ? subject.row : nil, excluding: excluded,
+                    allowBought: allowed || namesBought, count: query.count, scratch: workspace.recommendation, into: &workspace.ranked)
             }
         }
         var shortfall = Shortfall.none
@@ -67,17 +68,19 @@ extension Snapshot {
             workspace.ranked.removeAll { $0.source != .personal || $0.score < query.minimumScore }
             if workspace.ranked.count < before { shortfall = .minimumScore }
         }
-        if allowed { markBought(known, asOf: moment, workspace) }
+        if allowed { markBought(subject, asOf: moment, workspace) }
         return RecommendResult(asOf: moment, basis: basis, shortfall: shortfall)
     }
 
     /// Items that other customers buy with one item; left in the workspace.
     package func similarItems(
-        _ item: UInt32, count: Int, asOf requested: Timestamp?, now: Timestamp, _ workspace: Workspace
+        _ item: UInt32, count: Int, asOf requested: Timestamp?, now: Timestamp, overlay: Overlay? = nil,
+        _ workspace: Workspace
     ) throws(PatronError) -> RecommendResult {
         let model = try require(families.recommendation, "recommendation")
         workspace.ranked.removeAll(keepingCapacity: true)
         workspace.boughtBefore.removeAll(keepingCapacity: true)
+        overlay?.appendUnavailable(to: &workspace.excluded)
         workspace.excluded.withUnsafeBufferPointer { excluded in
             model.similarItems(
                 to: Int(item), excluding: excluded, count: count, scratch: workspace.recommendation,
@@ -99,49 +102,16 @@ extension Snapshot {
         }
     }
 
-    private func markBought(_ history: CustomerHistory?, asOf moment: Timestamp, _ workspace: Workspace) {
+    private func markBought(_ subject: Subject, asOf moment: Timestamp, _ workspace: Workspace) {
         for ranked in workspace.ranked {
             var bought = workspace.given.contains { $0.item == ranked.item && $0.purchase }
-            if let history, !bought {
+            for history in [subject.history, subject.session?.history] where !bought {
+                guard let history else { continue }
                 bought = history.items.indices.contains {
                     history.items[$0] == ranked.item && history.firstBought[$0] <= moment.milliseconds
                 }
             }
             workspace.boughtBefore.append(bought)
         }
-    }
-}
-
-extension Workspace {
-    /// Joins what is known of a customer as of a moment with what the request gave. Whether the result is exactly the
-    /// history that training knew, so that trained factors fit it.
-    func collectHistory(_ known: CustomerHistory?, asOf moment: Timestamp, _ model: RecommendationModel) -> Bool {
-        // Taken out while it is filled: appending to a property of an object costs a check each time.
-        var history = self.history
-        self.history = []
-        defer { self.history = history }
-        history.removeAll(keepingCapacity: true)
-        var whole = given.isEmpty
-        let weighting = model.parameters.history
-        if let known {
-            let end = moment.milliseconds
-            // Falls within a customer, so that the first one is the latest; purchases after the moment do not exist.
-            let latest = min(known.lastBought.first ?? end, end)
-            for at in known.items.indices {
-                guard known.firstBought[at] <= end else {
-                    whole = false
-                    continue
-                }
-                let last = known.lastBought[at]
-                if last > end { whole = false }
-                let weight = weighting.weight(orders: known.itemOrders[at], age: latest &- min(last, end))
-                history.append(HistoryItem(item: known.items[at], weight: weight))
-            }
-        }
-        for interaction in given {
-            let weight = interaction.weight > 0 ? weighting.weight(orders: 1, age: 0) : 0
-            history.append(HistoryItem(item: interaction.item, weight: weight))
-        }
-        return whole
     }
 }

@@ -22,8 +22,8 @@ package struct ScoreSelection: OptionSet, Sendable {
 package struct CustomerScores: Sendable {
     package var asOf: Timestamp
     package var basis: Basis
-    /// The customer's row; nil for a stranger.
-    package var row: Int?
+    /// Whom they are about.
+    package var subject: Subject
     /// What was bought by the moment; nil if nothing.
     package var summary: CustomerSummary?
     package var distinctItems: Int = 0
@@ -32,27 +32,38 @@ package struct CustomerScores: Sendable {
     package var repurchase: PropensityScore?
     /// Value and next purchase; a stranger's are the population's after a first purchase.
     package var value: LifetimeValueScore?
+
+    /// What they rest on; nil for a stranger. Valid as long as these scores.
+    package var history: CustomerHistory? { subject.scored }
 }
 
 extension Snapshot {
     /// Scores one customer. For a stranger, or a customer who had bought nothing by the moment, value is the population's,
     /// churn and repurchase are the rates of all customers, and there is no segment.
     package func score(
-        customer: ByteView, _ selection: ScoreSelection, asOf requested: Timestamp?, now: Timestamp,
-        _ workspace: Workspace
+        customer: ByteView, session: ByteView = ByteView(start: nil, count: 0), _ selection: ScoreSelection,
+        asOf requested: Timestamp?, now: Timestamp, overlay: Overlay? = nil, _ workspace: Workspace
     ) -> CustomerScores {
-        let row = customer.isEmpty ? nil : customers?.ids.row(of: customer)
-        return score(row: row, selection, asOf: moment(requested, now: now), workspace)
+        let moment = moment(requested, now: now)
+        return score(
+            subject(customer, session: session, overlay, asOf: moment), selection, asOf: moment, workspace)
     }
 
     /// Scores one row of the customer table; nil is a stranger.
     package func score(row: Int?, _ selection: ScoreSelection, asOf moment: Timestamp, _ workspace: Workspace)
         -> CustomerScores
     {
-        let history = row.flatMap { customers?.history(of: $0) }
+        score(Subject(row: row, customers), selection, asOf: moment, workspace)
+    }
+
+    private func score(_ subject: Subject, _ selection: ScoreSelection, asOf moment: Timestamp, _ workspace: Workspace)
+        -> CustomerScores
+    {
+        let history = subject.scored
         let summary = history?.summary(asOf: moment)
         var scores = CustomerScores(
-            asOf: moment, basis: summary == nil ? .population : .customer, row: row, summary: summary)
+            asOf: moment, basis: summary == nil ? .population : subject.history == nil ? .session : .customer,
+            subject: subject, summary: summary)
         if let history {
             for time in history.firstBought where time <= moment.milliseconds { scores.distinctItems += 1 }
         }
@@ -71,9 +82,7 @@ extension Snapshot {
     package func reasons(
         _ scorer: PropensityScorer, of scores: CustomerScores, limit: Int, _ workspace: Workspace
     ) -> [PropensityReason] {
-        guard let model = families.propensity, let row = scores.row, let history = customers?.history(of: row) else {
-            return []
-        }
+        guard let model = families.propensity, let history = scores.history else { return [] }
         let buffer = workspace.propensityBuffer(for: model)
         guard scorer.score(history, asOf: scores.asOf, buffer) != nil else { return [] }
         return scorer.reasons(buffer, limit: limit)

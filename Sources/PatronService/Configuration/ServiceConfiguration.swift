@@ -1,9 +1,13 @@
+package import PatronState
+
 /// What every edge shares: where the models are, and what a request may ask for. The defaults work.
 package struct ServiceConfiguration: Sendable {
     /// The folder with namespaces and their versions.
     package var models = "Models"
     /// The folder for what the server itself remembers.
     package var state: String?
+    /// When an acknowledged change is on disk.
+    package var durability = EventStore.Durability.full
     /// Event loops; 0 is one for each core.
     package var eventLoops: Int = 0
     /// Threads for answers that take long; 0 is one for each core.

@@ -22,6 +22,12 @@ package struct ServiceLimits: Sendable {
     package var arenaBytes: Int = 4 << 20
     /// Long requests that may wait for the compute pool; more are shed.
     package var queued: Int = 256
+    /// Most events or items in one request that records them.
+    package var events: Int = 10_000
+    /// Events and other changes that may wait to be stored; more are shed.
+    package var queuedEvents: Int = 100_000
+    /// Events and other changes that are stored in one transaction.
+    package var groupEvents: Int = 10_000
 
     package init() {}
 }

@@ -15,15 +15,17 @@ extension Answerer {
     > {
         let fields = request.pointee
         let served = ServedFields("GetProfile")
-        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
+        try served.refuse(account: fields.account, channel: fields.channel)
         try checkID(fields.customer, "customer")
+        try checkID(fields.session, "session")
         try served.check(Int(fields.history_count), in: 0...limits.count, "history_count")
-        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        let entry = try models.entry(ByteView(fields.namespace_))
+        let snapshot = entry.snapshot
         guard snapshot.customers != nil, let items = snapshot.items else { throw noCustomers(snapshot) }
         let count = fields.history_count == 0 ? Self.historyCount : Int(fields.history_count)
         let profile = snapshot.profile(
-            customer: ByteView(fields.customer), historyCount: count, asOf: try served.moment(fields.as_of), now: now,
-            worker.workspace)
+            customer: ByteView(fields.customer), session: ByteView(fields.session), historyCount: count,
+            asOf: try served.moment(fields.as_of), now: now, overlay: entry.overlay, worker.workspace)
         let scores = profile.scores
 
         // Profile and ScoreCustomer share their fields 4 to 11; the scores are built once and taken over.
@@ -43,7 +45,7 @@ extension Answerer {
         answer.pointee.value = scored.value
         answer.pointee.next_purchase = scored.next_purchase
         answer.pointee.purchases = scored.purchases
-        if let row = scores.row, let history = snapshot.customers?.history(of: row) {
+        if let history = scores.history {
             answer.pointee.n_history = profile.history.count
             answer.pointee.history = try arena.pointers(profile.history) { (at) throws(PatronError) in
                 let item = try arena.make(Patron__V1__HistoryItem.self)

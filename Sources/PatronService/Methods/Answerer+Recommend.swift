@@ -17,7 +17,8 @@ extension Answerer {
         try served.limit(fields.n_history, to: limits.history, "history")
         try served.limit(fields.n_exclude, to: limits.exclude, "exclude")
         try checkID(fields.customer, "customer")
-        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
+        try checkID(fields.session, "session")
+        try served.refuse(account: fields.account, channel: fields.channel)
         try served.refuse(fields.filter != nil, "filter")
         try served.refuse(fields.n_boosts > 0, "boosts")
         try served.refuse(fields.n_quotas > 0, "quotas")
@@ -27,15 +28,18 @@ extension Answerer {
         guard fields.minimum_score.isFinite else {
             throw PatronError(.badInput, "expected a finite number", at: Place(field: "minimum_score"))
         }
-        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        let entry = try models.entry(ByteView(fields.namespace_))
+        let snapshot = entry.snapshot
         let workspace = worker.workspace
         workspace.reset()
         try fillHistory(fields.history, fields.n_history, snapshot)
         try fillExclusions(fields.exclude, fields.n_exclude, snapshot)
-        let query = RecommendQuery(
+        var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
             bought: try boughtPolicy(fields.bought, served), minimumScore: Float(fields.minimum_score))
-        if onEventLoop, snapshot.estimatedWork(query, workspace) > Self.eventLoopWork { throw TooLong() }
+        query.session = ByteView(fields.session)
+        query.overlay = entry.overlay
+        if onEventLoop, snapshot.estimatedWork(query, now: now, workspace) > Self.eventLoopWork { throw TooLong() }
         let answer = try snapshot.recommend(query, now: now, workspace)
         if fields.reasons != 0 {
             try writeWithReasons(answer, snapshot, into: &out)
@@ -55,7 +59,8 @@ extension Answerer {
         try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try served.refuse(fields.bought != nil, "bought")
         try served.refuse(fields.filter != nil, "filter")
-        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        let entry = try models.entry(ByteView(fields.namespace_))
+        let snapshot = entry.snapshot
         guard fields.item.len > 0 else {
             throw PatronError(.badInput, "expected an item's id", at: Place(field: "item"))
         }
@@ -65,7 +70,8 @@ extension Answerer {
         worker.workspace.reset()
         try fillExclusions(fields.exclude, fields.n_exclude, snapshot)
         let answer = try snapshot.similarItems(
-            UInt32(item), count: Int(fields.count), asOf: try served.moment(fields.as_of), now: now, worker.workspace)
+            UInt32(item), count: Int(fields.count), asOf: try served.moment(fields.as_of), now: now,
+            overlay: entry.overlay, worker.workspace)
         let message = try arena.make(Patron__V1__SimilarItemsResponse.self)
         try stamp(
             &message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)

@@ -17,15 +17,17 @@ extension Answerer {
     > {
         let fields = request.pointee
         let served = ServedFields("ScoreCustomer")
-        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
+        try served.refuse(account: fields.account, channel: fields.channel)
         try served.refuse(fields.n_history > 0, "history")
         try checkID(fields.customer, "customer")
-        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        try checkID(fields.session, "session")
+        let entry = try models.entry(ByteView(fields.namespace_))
+        let snapshot = entry.snapshot
         guard snapshot.customers != nil else { throw noCustomers(snapshot) }
         let selection = try selection(fields.scores, fields.n_scores, snapshot)
         let scores = snapshot.score(
-            customer: ByteView(fields.customer), selection, asOf: try served.moment(fields.as_of), now: now,
-            worker.workspace)
+            customer: ByteView(fields.customer), session: ByteView(fields.session), selection,
+            asOf: try served.moment(fields.as_of), now: now, overlay: entry.overlay, worker.workspace)
         return try message(scores, selection, fields.customer, reasons: fields.reasons != 0, snapshot)
     }
 
@@ -57,7 +59,7 @@ extension Answerer {
                 answer.pointee.next_purchase = try arena.message(nextPurchase: span, asOf: scores.asOf)
             }
         }
-        if let summary = scores.summary, let row = scores.row, let history = snapshot.customers?.history(of: row) {
+        if let summary = scores.summary, let history = scores.history {
             answer.pointee.purchases = try arena.message(
                 summary, history, distinctItems: scores.distinctItems, asOf: scores.asOf,
                 currency: snapshot.manifest.currency)

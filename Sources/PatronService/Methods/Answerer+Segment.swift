@@ -14,7 +14,8 @@ extension Answerer {
         let served = ServedFields("AssignSegment")
         try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try checkID(fields.customer, "customer")
-        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        let entry = try models.entry(ByteView(fields.namespace_))
+        let snapshot = entry.snapshot
         guard let scorer = snapshot.families.segmentation else {
             throw PatronError(
                 .refused, "namespace \(snapshot.namespace) has no segmentation model", at: Place(field: "namespace")
@@ -29,7 +30,8 @@ extension Answerer {
             segment = try snapshot.assignSegment(try features(fields.features, fields.n_features, served).numbers)
         } else {
             let scores = snapshot.score(
-                customer: ByteView(fields.customer), .segment, asOf: requested, now: now, worker.workspace)
+                customer: ByteView(fields.customer), .segment, asOf: requested, now: now, overlay: entry.overlay,
+                worker.workspace)
             segment = scores.segment
             moment = scores.asOf
             basis = scores.basis

@@ -8,6 +8,7 @@ internal import PatronWire
 
 /// A checked batch of customers, its ids copied out of the frame, so that it can be answered piece by piece.
 package struct BatchRequest: Sendable {
+    private let overlay: Overlay?
     let snapshot: Snapshot
     let selection: ScoreSelection
     let reasons: Bool
@@ -25,7 +26,9 @@ package struct BatchRequest: Sendable {
         let served = ServedFields("ScoreCustomers")
         try served.refuse(fields.channel.len > 0, "channel")
         try served.check(fields.n_customers, in: 1...answerer.limits.batch, "customers")
-        snapshot = try answerer.models.snapshot(ByteView(fields.namespace_))
+        let entry = try answerer.models.entry(ByteView(fields.namespace_))
+        snapshot = entry.snapshot
+        overlay = entry.overlay
         guard snapshot.customers != nil else { throw answerer.noCustomers(snapshot) }
         selection = try answerer.selection(fields.scores, fields.n_scores, snapshot)
         reasons = fields.reasons != 0
@@ -50,7 +53,7 @@ package struct BatchRequest: Sendable {
         answerer.arena.reset()
         let message = try withID(at) { (id) throws(PatronError) in
             let scores = snapshot.score(
-                customer: id, selection, asOf: asOf, now: answerer.now, answerer.worker.workspace)
+                customer: id, selection, asOf: asOf, now: answerer.now, overlay: overlay, answerer.worker.workspace)
             return try answerer.message(
                 scores, selection, answerer.arena.bytes(copying: id.buffer), reasons: reasons, snapshot)
         }

@@ -13,13 +13,25 @@ struct ServedFields {
         if isSet { throw PatronError(.unsupported, "\(method) does not serve this field yet", at: Place(field: field)) }
     }
 
-    /// Throws `unsupported` for the fields of every request that nothing is done with yet.
-    func refuse(account: ProtobufCBinaryData, channel: ProtobufCBinaryData, session: ProtobufCBinaryData)
-        throws(PatronError)
-    {
+    /// Throws `unsupported` for the fields of every request that nothing is done with yet. A method that serves
+    /// `session` does not give it here.
+    func refuse(
+        account: ProtobufCBinaryData, channel: ProtobufCBinaryData, session: ProtobufCBinaryData = ProtobufCBinaryData()
+    ) throws(PatronError) {
         try refuse(account.len > 0, "account")
         try refuse(channel.len > 0, "channel")
         try refuse(session.len > 0, "session")
+    }
+
+    /// Throws `badInput` for the place unless the moment is one that the calendar knows; 0 is no moment.
+    func moment(_ milliseconds: Int64, _ field: @autoclosure () -> String = "as_of") throws(PatronError) -> Timestamp? {
+        if milliseconds == 0 { return nil }
+        guard milliseconds > Self.earliest, milliseconds < Self.latest else {
+            throw PatronError(
+                .badInput, "expected milliseconds since 1970 between the years 1900 and 9999", at: Place(field: field())
+            )
+        }
+        return Timestamp(milliseconds: milliseconds)
     }
 
     /// Throws `badInput` unless the number is within the range.
@@ -36,17 +48,6 @@ struct ServedFields {
         guard count <= most else {
             throw PatronError(.badInput, "\(count) values; the limit is \(most)", at: Place(field: field))
         }
-    }
-
-    /// Throws `badInput` unless the moment is one that the calendar knows.
-    func moment(_ milliseconds: Int64) throws(PatronError) -> Timestamp? {
-        if milliseconds == 0 { return nil }
-        guard milliseconds > Self.earliest, milliseconds < Self.latest else {
-            throw PatronError(
-                .badInput, "expected milliseconds since 1970 between the years 1900 and 9999", at: Place(field: "as_of")
-            )
-        }
-        return Timestamp(milliseconds: milliseconds)
     }
 
     private static let earliest: Int64 = -2_208_988_800_000

@@ -7,6 +7,8 @@ package final class ModelSet: Sendable {
     struct Entry: Sendable {
         var id: [UInt8]
         var snapshot: Snapshot
+        /// What changed since; nil for a server without a state folder.
+        var overlay: Overlay?
         var loaded: Timestamp
         /// How long it took to verify it, open it and replay its goldens.
         var loading: Duration
@@ -20,9 +22,12 @@ package final class ModelSet: Sendable {
     init(_ entries: [Entry] = []) { self.entries = entries.sorted { $0.snapshot.namespace < $1.snapshot.namespace } }
 
     /// The snapshot of a namespace; without a name, of the only one there is.
-    func snapshot(_ namespace: ByteView) throws(PatronError) -> Snapshot {
+    func snapshot(_ namespace: ByteView) throws(PatronError) -> Snapshot { try entry(namespace).snapshot }
+
+    /// The entry of a namespace; without a name, of the only one there is.
+    func entry(_ namespace: ByteView) throws(PatronError) -> Entry {
         if namespace.isEmpty {
-            if entries.count == 1 { return entries[0].snapshot }
+            if entries.count == 1 { return entries[0] }
             if entries.isEmpty { throw PatronError(.unavailable, "no model is loaded") }
             throw PatronError(
                 .badInput,
@@ -30,7 +35,7 @@ package final class ModelSet: Sendable {
                 at: Place(field: "namespace"))
         }
         for entry in entries where entry.id.count == namespace.count && namespace.buffer.elementsEqual(entry.id) {
-            return entry.snapshot
+            return entry
         }
         throw PatronError(.notFound, "no namespace \(namespace.text)", at: Place(field: "namespace"))
     }

@@ -24,15 +24,19 @@ final class ModelWatcher: Sendable {
     }
 
     private let store: BundleStore
+    private let overlays: StateService?
     private let logger: Logger
     private let metrics: ServiceMetrics
     private let publish: @Sendable (ModelSet) -> Void
     private let state = Mutex(State())
 
+    /// - Parameter overlays: gives each new version what was recorded since it was trained.
     init(
-        store: BundleStore, logger: Logger, metrics: ServiceMetrics, publish: @escaping @Sendable (ModelSet) -> Void
+        store: BundleStore, overlays: StateService?, logger: Logger, metrics: ServiceMetrics,
+        publish: @escaping @Sendable (ModelSet) -> Void
     ) {
         self.store = store
+        self.overlays = overlays
         self.logger = logger
         self.metrics = metrics
         self.publish = publish
@@ -73,13 +77,15 @@ final class ModelWatcher: Sendable {
             let started = clock.now
             let snapshot = try Snapshot(try store.open(namespace, current))
             let goldens = try GoldenReplay.replay(snapshot)
+            let overlay = try overlays?.overlay(for: snapshot)
             state.refused[namespace] = nil
             metrics.count(.replayedGoldens, by: goldens)
             metrics.count(.swaps)
             let duration = clock.now - started
             install(
                 ModelSet.Entry(
-                    id: Array(namespace.utf8), snapshot: snapshot, loaded: .now, loading: duration, refusal: nil),
+                    id: Array(namespace.utf8), snapshot: snapshot, overlay: overlay, loaded: .now,
+                    loading: duration, refusal: nil),
                 &state)
             logger.info(
                 "version is live",

@@ -9,10 +9,14 @@ package final class LoopContext {
     package let status: ServiceStatus
     private let pool: ComputePool
     private let worker: Worker
+    private let state: StateService?
     /// The live models, replaced whole at a swap.
     package internal(set) var models = ModelSet()
 
-    init(_ limits: ServiceLimits, _ status: ServiceStatus, _ pool: ComputePool, seed: UInt64) {
+    init(
+        _ limits: ServiceLimits, _ status: ServiceStatus, _ pool: ComputePool, _ state: StateService?, seed: UInt64
+    ) {
+        self.state = state
         self.limits = limits
         self.status = status
         self.pool = pool
@@ -48,7 +52,19 @@ package final class LoopContext {
         _ method: Method, _ payload: ByteBuffer, now: Timestamp, _ caller: Caller,
         _ done: @escaping @Sendable (Result<ByteBuffer, PatronError>) -> Void
     ) {
-        done(.failure(PatronError(.unsupported, "\(method.name) is not served yet")))
+        guard let state else {
+            let reason = "\(method.name) needs a folder to remember it in; start the server with --state DIR"
+            return done(.failure(PatronError(.refused, reason)))
+        }
+        let request = StateRequest(models: models, limits: limits, arena: worker.arena, now: now)
+        do throws(PatronError) {
+            let change = try payload.withUnsafeReadableBytes { (bytes) throws(PatronError) in
+                try request.change(method, bytes)
+            }
+            state.submit(change) { outcome in done(outcome.map(\.message)) }
+        } catch {
+            done(.failure(error))
+        }
     }
 
     /// What this loop counts.

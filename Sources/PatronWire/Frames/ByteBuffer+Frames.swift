@@ -69,7 +69,8 @@ extension ByteBuffer {
     package mutating func writeError(id: UInt32, _ error: PatronError, microseconds: UInt32 = 0) {
         var message = error.message
         if let cause = error.cause { message += " (\(cause))" }
-        let detail = ErrorDetail(message, field: error.place?.field ?? "")
+        let retry = UInt32(clamping: error.retryAfter?.milliseconds ?? 0)
+        let detail = ErrorDetail(message, field: error.place?.field ?? "", retryAfterMilliseconds: retry)
         writeError(id: id, StatusCode(error.code), detail, microseconds: microseconds)
     }
 

@@ -1,0 +1,80 @@
+package import PatronBundle
+internal import PatronCore
+internal import PatronNumerics
+internal import Synchronization
+
+/// Whom an answer is about, and what is known of them as of its moment.
+package struct Subject: Sendable {
+    /// The row of the customer table; nil for a stranger.
+    package var row: Int?
+    /// What the customer did: from the bundle, or with what was recorded since.
+    package var history: CustomerHistory?
+    /// The recorded history of the customer, which keeps `history` in memory.
+    package var recorded: RecordedHistory?
+    /// What was recorded for the request's session, unless the customer's history has it.
+    package var session: RecordedHistory?
+
+    package init() {}
+
+    /// A row of the customer table as the version has it.
+    init(row: Int?, _ customers: CustomerTable?) {
+        self.row = row
+        history = row.flatMap { customers?.history(of: $0) }
+    }
+
+    /// What the scores of a customer rest on: a stranger's session speaks for them.
+    var scored: CustomerHistory? { history ?? session?.history }
+    /// Items in the histories, for an estimate of the work.
+    var size: Int {
+        (history?.items.count ?? 0) + (recorded?.interactions.count ?? 0)
+            + (session.map { $0.history.items.count + $0.interactions.count } ?? 0)
+    }
+}
+
+extension Snapshot {
+    /// Whom a request is about, as of a moment. Allocates nothing unless the moment is before what was recorded.
+    func subject(_ customer: ByteView, session: ByteView, _ overlay: Overlay?, asOf moment: Timestamp) -> Subject {
+        let holds = overlay?.holds ?? []
+        guard let overlay, !holds.isDisjoint(with: [.events, .erasures]) else {
+            return Subject(row: customer.isEmpty ? nil : customers?.ids.row(of: customer), customers)
+        }
+        var subject = Subject()
+        var hash: KeyedHash?
+        if !customer.isEmpty {
+            let key = overlay.keys.customers.hash(UnsafeRawBufferPointer(customer.buffer))
+            hash = key
+            // Who was erased is a stranger, whatever the version still has.
+            if !holds.contains(.erasures) || !overlay.erased.withLock({ $0.contains(key) }) {
+                subject = Subject(row: customers?.ids.row(of: customer), customers)
+                if let recorded = overlay.customers[key]?.asOf(moment) {
+                    subject.recorded = recorded
+                    subject.history = recorded.history
+                }
+            }
+        }
+        if !session.isEmpty {
+            let key = overlay.keys.sessions.hash(UnsafeRawBufferPointer(session.buffer))
+            if let visit = overlay.sessions[key], visit.owner == nil || visit.owner != hash {
+                subject.session = visit.asOf(moment)
+            }
+        }
+        return subject
+    }
+}
+
+extension Overlay {
+    /// The price of an item: the updated one, else the version's; 0 where unknown.
+    package func price(_ item: [UInt8]) -> Double {
+        guard let table = snapshot.items, let row = item.withView({ table.ids.row(of: $0) }) else { return 0 }
+        return Double(items.withLock { $0.prices[UInt32(row)] } ?? table.price[row])
+    }
+
+    /// Rows that may not be recommended now.
+    func appendUnavailable(to excluded: inout [UInt32]) {
+        guard holds.contains(.items) else { return }
+        excluded += items.withLock { $0.unavailable }
+    }
+
+    /// Updated prices by row.
+    var prices: [UInt32: Float] { holds.contains(.items) ? items.withLock { $0.prices } : [:] }
+}

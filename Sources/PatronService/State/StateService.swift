@@ -1,0 +1,76 @@
+internal import Logging
+internal import PatronBundle
+internal import PatronCore
+internal import PatronEngine
+internal import PatronState
+internal import Synchronization
+
+/// What the server remembers, joined with what it answers from: changes are committed to the store, then applied to the overlay of
+/// every snapshot that can still answer, then acknowledged.
+final class StateService: Sendable {
+    private let store: EventStore
+    private let queue: ChangeQueue
+    private let overlays = OverlayRegistry()
+    private let logger: Logger
+
+    /// Opens the store of a folder.
+    init(_ directory: String, _ durability: EventStore.Durability, _ limits: ServiceLimits, logger: Logger)
+        throws(PatronError)
+    {
+        let store = try EventStore(directory: directory, durability: durability)
+        self.store = store
+        self.logger = logger
+        queue = ChangeQueue(queued: limits.queuedEvents, group: limits.groupEvents) { [overlays, logger] changes in
+            Result { () throws(PatronError) in
+                let outcomes = try store.commit(changes, now: .now)
+                overlays.apply(outcomes)
+                if store.hasRemains { Self.removeRemains(store, logger) }
+                return outcomes
+            }
+        }
+    }
+
+    /// The overlay of a version that is about to be live, with all that was recorded so far. From here on it gets what is
+    /// committed, too.
+    func overlay(for snapshot: Snapshot) throws(PatronError) -> Overlay {
+        let namespace = snapshot.namespace
+        let overlay = Overlay(snapshot, store.keys(namespace))
+        // Before anything is read: what is committed during the reading is in the backlog, and may be in both.
+        overlays.add(overlay)
+        let reader = store.reader
+        let through = try reader.watermark()
+        var events: [StoredEvent] = []
+        let known = snapshot.manifest.eventsThrough ?? 0
+        if known > 0 { events = try reader.logins(of: namespace, through: min(known, through)) }
+        try reader.forEachEvent(of: namespace, after: known, through: through) { events.append($0) }
+        // Read after the events, so that nobody who was erased meanwhile comes back.
+        let erased = try reader.erasures(of: namespace)
+        let items = try reader.itemChanges(of: namespace)
+        overlay.start([.erasure(Array(erased)), .items(items), .events(events)])
+        return overlay
+    }
+
+    /// Hands a change to the writer; `done` is called on the writer's thread when the change is durable and visible.
+    func submit(_ change: StateChange, _ done: @escaping @Sendable (Result<StateOutcome, PatronError>) -> Void) {
+        queue.submit(change, done)
+    }
+
+    /// Does what could not be done while somebody read the store.
+    func tidy() {
+        guard store.hasRemains else { return }
+        queue.run { [store, logger] in Self.removeRemains(store, logger) }
+    }
+
+    /// Commits what waits and ends the writer.
+    func stop() async throws { try await queue.stop() }
+
+    private static func removeRemains(_ store: EventStore, _ logger: Logger) {
+        do {
+            if try !store.removeRemains() {
+                logger.warning("an erased customer's bytes stay in the log until its reader is done")
+            }
+        } catch {
+            logger.error("cannot remove an erased customer's bytes", metadata: ["reason": "\(error)"])
+        }
+    }
+}
