@@ -16,5 +16,7 @@ struct HistoryTable: Sendable {
         nonmutating set { shard(hash).histories.withLock { $0[hash] = newValue } }
     }
 
-    private func shard(_ hash: KeyedHash) -> Shard { shards[Int(truncatingIfNeeded: hash.high) & (Self.shardCount - 1)] }
+    private func shard(_ hash: KeyedHash) -> Shard {
+        shards[Int(truncatingIfNeeded: hash.high) & (Self.shardCount - 1)]
+    }
 }

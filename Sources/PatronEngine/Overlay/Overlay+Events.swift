@@ -62,7 +62,9 @@ extension Overlay {
                 ?? RecordedHistory(base: nil, events, owner: owner)
         }
         // A log-in gives its customer what the session did before; what it does after is given as it comes.
-        for session in joined.union(visits.keys) { give(session, isNewLogin: joined.contains(session), &additions, visits) }
+        for session in joined.union(visits.keys) {
+            give(session, isNewLogin: joined.contains(session), &additions, visits)
+        }
         for (customer, addition) in additions where !addition.events.isEmpty {
             customers[customer] =
                 customers[customer]?.adding(addition.events, owner: nil)

@@ -56,7 +56,8 @@ extension Snapshot {
             workspace.excluded.withUnsafeBufferPointer { excluded in
                 model.recommend(
                     history: history, customer: unchanged ? subject.row : nil, excluding: excluded,
-                    allowBought: allowed || namesBought, count: query.count, scratch: workspace.recommendation, into: &workspace.ranked)
+                    allowBought: allowed || namesBought, count: query.count, scratch: workspace.recommendation,
+                    into: &workspace.ranked)
             }
         }
         var shortfall = Shortfall.none

@@ -5,8 +5,8 @@ internal import PatronCore
 internal import PatronEngine
 internal import PatronNumerics
 
-/// Reads one event of a request. What it leaves open is decided here, once, so that overlay and trainer see the same: its time
-/// is the namespace's clock, its price the one in force, its quantity one piece.
+/// Reads one event of a request. What it leaves open is decided here, once, so that overlay and trainer see the same:
+/// its time is the namespace's clock, its price the one in force, its quantity one piece.
 struct EventRequest {
     let entry: ModelSet.Entry
     let now: Timestamp
@@ -53,7 +53,8 @@ struct EventRequest {
         event.unitPrice = price == 0 ? entry.overlay?.price(event.item) ?? 0 : price
     }
 
-    private func kind(_ name: String, _ interaction: Patron__V1__Interaction?) throws(PatronError) -> CustomerEvent.Kind {
+    private func kind(_ name: String, _ interaction: Patron__V1__Interaction?) throws(PatronError) -> CustomerEvent.Kind
+    {
         let said = interaction.flatMap { Self.kinds[$0.kind.rawValue] }
         if name.isEmpty, let said { return said }
         guard let kind = Self.names[name] else {
