@@ -92,7 +92,8 @@ let package = Package(
         layer(
             "PatronConfiguration",
             [
-                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", "PatronYAML", "PatronCore",
+                "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", "PatronState", "PatronYAML",
+                "PatronCore",
                 argumentParser, logging, settingsProvider,
             ]),
         layer("PatronClientOptions", ["PatronClient", "PatronCore", argumentParser]),

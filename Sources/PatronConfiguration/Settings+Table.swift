@@ -1,5 +1,6 @@
 internal import PatronServer
 internal import PatronService
+internal import PatronState
 
 /// The table of all settings. Adding one is adding a line here, and running the tests with `PATRON_UPDATE_DOCS=1` once, which
 /// writes it into docs/configuration.md.
@@ -9,7 +10,11 @@ extension Settings {
     private static let general: [Setting] = [
         .path("models", \.service.models, "DIR", "The folder with namespaces and their versions."),
         .optional(
-            "state", \.service.state, "DIR", "A folder for what the server remembers: which versions it has verified."),
+            "state", \.service.state, "DIR",
+            "A folder for what the server remembers: recorded events, and which versions it has verified."),
+        .choice(
+            "durability", \.service.durability,
+            "When a recorded event is on disk: full, before it is acknowledged; normal, soon after."),
         .address("listen", \.server.address, "Where the binary protocol is served; port 0 takes any free port."),
         .number(
             "event-loops", \.service.eventLoops, 0...1024,
@@ -50,5 +55,14 @@ extension Settings {
         .number(
             "queue-limit", \.service.limits.queued, 1...1_000_000,
             "Long requests that may wait for a compute thread; more are shed."),
+        .number(
+            "event-limit", \.service.limits.events, 1...1_000_000,
+            "Events that one request may record, or items that one may update."),
+        .number(
+            "event-queue-limit", \.service.limits.queuedEvents, 1...100_000_000,
+            "Events and other changes that may wait to be stored; more are shed."),
+        .number(
+            "event-group-limit", \.service.limits.groupEvents, 1...1_000_000,
+            "Events and other changes that are stored in one transaction."),
     ]
 }
