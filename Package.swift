@@ -128,7 +128,7 @@ let package = Package(
             "PatronService",
             families + [
                 "PatronEngine", "PatronState", "PatronWire", "PatronBundle", "PatronNumerics", "PatronCore",
-                "CPatronMessages", "CPatronThreads", "CProtobufC", nioCore, nioPosix, logging, lifecycle,
+                "CPatronMessages", "CPatronThreads", "CProtobufC", crypto, nioCore, nioPosix, logging, lifecycle,
             ]),
         layer("PatronState", ["PatronCore", grdb]),
 
