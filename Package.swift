@@ -209,7 +209,7 @@ let package = Package(
             "PatronGRPC",
             ["PatronService", "PatronWire", "CZlib", nioCore, nioPosix, nioEmbedded, nioHTTP2, nioHPACK, logging]),
         tests("PatronConfiguration"),
-        tests("PatronService", ["PatronWire"]),
+        tests("PatronService", ["PatronWire", logging, nioCore]),
         tests("PatronConsole", ["PatronService", coreMetrics]),
         tests("EndToEnd", ["PatronData"]),
     ]

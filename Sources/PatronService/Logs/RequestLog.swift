@@ -40,9 +40,9 @@ package final class RequestLog: Sendable {
             if field.number == 1 { fields["namespace"] = "\(String(decoding: field.bytes, as: UTF8.self))" }
             if field.number == 2, !field.bytes.isEmpty { fields["customer"] = "\(customers.name(field.bytes))" }
         }
-        if status != .ok {
+        if status == .internal {
             if let detail = try? ErrorDetail(reading: answer) { fields["reason"] = "\(detail.message)" }
-        } else if method.isStamped {
+        } else if status == .ok, method.isStamped {
             var reader = ProtoReader(answer)
             while let field = reader.next(), field.number <= 3 {
                 if field.number == 1 { fields["model_version"] = "\(String(decoding: field.bytes, as: UTF8.self))" }
