@@ -128,7 +128,7 @@ let package = Package(
             "PatronService",
             families + [
                 "PatronEngine", "PatronState", "PatronWire", "PatronBundle", "PatronNumerics", "PatronCore",
-                "CPatronMessages", "CPatronThreads", "CProtobufC", nioCore, nioPosix, logging, lifecycle,
+                "CPatronMessages", "CPatronThreads", "CProtobufC", crypto, nioCore, nioPosix, logging, lifecycle,
             ]),
         layer("PatronState", ["PatronCore", grdb]),
 
@@ -209,7 +209,7 @@ let package = Package(
             "PatronGRPC",
             ["PatronService", "PatronWire", "CZlib", nioCore, nioPosix, nioEmbedded, nioHTTP2, nioHPACK, logging]),
         tests("PatronConfiguration"),
-        tests("PatronService", ["PatronWire"]),
+        tests("PatronService", ["PatronWire", logging, nioCore]),
         tests("PatronConsole", ["PatronService", coreMetrics]),
         tests("EndToEnd", ["PatronData"]),
     ]

@@ -1,3 +1,4 @@
+internal import PatronConsole
 internal import PatronGRPC
 internal import PatronServer
 internal import PatronService
@@ -6,7 +7,7 @@ internal import PatronState
 /// The table of all settings. Adding one is adding a line here, and running the tests with `PATRON_UPDATE_DOCS=1` once, which
 /// writes it into docs/configuration.md.
 extension Settings {
-    package static let table = general + limits + grpc
+    package static let table = general + observation + limits + grpc
 
     private static let general: [Setting] = [
         .path("models", \.service.models, "DIR", "The folder with namespaces and their versions."),
@@ -32,7 +33,23 @@ extension Settings {
         .number(
             "drain-milliseconds", \.server.drainMilliseconds, 0...3_600_000,
             "Milliseconds for answers under way when the server is told to stop."),
+    ]
+
+    private static let observation: [Setting] = [
         .choice("log-level", \.logLevel, "What is logged at least."),
+        .choice("log-format", \.logFormat, "How a line of the log looks."),
+        .number(
+            "log-requests", \.service.logRequests, 0...1_000_000_000,
+            "One of so many answered requests is logged; 0 for none."),
+        .address(
+            "console-listen", \.console.address, "Where health, metrics and a page are served over HTTP, to anybody."),
+        .number("console-connection-limit", \.console.connections, 1...10_000, "Connections to the console at once."),
+        .number(
+            "console-request-limit", \.console.requestBytes, 1024...(1 << 20),
+            "Largest request line and header of the console in bytes."),
+        .number(
+            "console-request-milliseconds", \.console.requestMilliseconds, 10...3_600_000,
+            "Milliseconds for a request to the console and its answer, and between two of them."),
     ]
 
     private static let grpc: [Setting] = [

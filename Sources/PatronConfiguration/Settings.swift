@@ -1,4 +1,5 @@
 package import Logging
+package import PatronConsole
 package import PatronGRPC
 package import PatronServer
 package import PatronService
@@ -8,6 +9,9 @@ package struct Settings: Sendable {
     package var service = ServiceConfiguration()
     package var server = ServerConfiguration()
     package var grpc = GRPCConfiguration()
+    package var console = ConsoleConfiguration()
+    /// How a line of the log looks.
+    package var logFormat = LogFormat.text
     /// What is logged at least.
     package var logLevel = Logger.Level.info
 

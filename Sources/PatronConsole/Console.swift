@@ -11,16 +11,20 @@ internal import ServiceLifecycle
 /// count, so that no answer waits for it.
 package struct Console: Service {
     private let configuration: ConsoleConfiguration
+    private let address: ListenAddress
     private let status: ServiceStatus
     private let live: LiveModels
     private let logger: Logger
     private let ready: @Sendable (String) -> Void
 
-    /// Creates the console of a service. `ready` is called once with `HOST:PORT` when it can be asked.
-    package init(
+    /// Creates the console of a service; nil if the configuration names no address. `ready` is called once with `HOST:PORT`
+    /// when it can be asked.
+    package init?(
         _ configuration: ConsoleConfiguration, _ status: ServiceStatus, _ live: LiveModels, logger: Logger,
         ready: @escaping @Sendable (String) -> Void
     ) {
+        guard let address = configuration.address else { return nil }
+        self.address = address
         self.configuration = configuration
         self.status = status
         self.live = live
@@ -36,8 +40,7 @@ package struct Console: Service {
         } catch let error as IOError {
             try await group.shutdownGracefully()
             throw PatronError(
-                .io, "cannot listen on \(configuration.host):\(configuration.port)",
-                at: Place(field: "--console-listen"), cause: error)
+                .io, "cannot listen on \(address)", at: Place(field: "--console-listen"), cause: error)
         }
         try await group.shutdownGracefully()
     }
@@ -46,7 +49,7 @@ package struct Console: Service {
         // Hummingbird's own lines are of no use to an operator.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
-        let (host, logger, ready, metrics) = (configuration.host, logger, ready, status.metrics)
+        let (host, logger, ready, metrics) = (address.host, logger, ready, status.metrics)
         let time = TimeAmount.milliseconds(Int64(configuration.requestMilliseconds))
         return Application(
             router: ConsoleRoutes(status: status, live: live).router(),
@@ -57,10 +60,10 @@ package struct Console: Service {
                         maxHeaderFieldSize: configuration.requestBytes, maxHeaderListSize: configuration.requestBytes,
                         maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port),
+                address: .hostname(address.host, port: address.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.connections, logger: quiet)),
             onServerRunning: { channel in
-                let address = "\(host):\(channel.localAddress?.port ?? 0)"
+                let address = ListenAddress(host: host, port: channel.localAddress?.port ?? 0).description
                 logger.info("the console listens", metadata: ["address": "\(address)"])
                 ready(address)
             },

@@ -1,9 +1,9 @@
-/// The console's own settings. It is off without one.
+package import PatronService
+
+/// The console's own settings.
 package struct ConsoleConfiguration: Sendable {
-    /// Address to listen on. The console asks nobody who they are: what is not this machine needs a reason.
-    package var host: String = "127.0.0.1"
-    /// Port to listen on; 0 takes any free one.
-    package var port: Int
+    /// Where to listen; nil for no console. It asks nobody who they are: an address that others can reach needs a reason.
+    package var address: ListenAddress?
     /// Connections at once; more wait in the kernel.
     package var connections: Int = 64
     /// Largest request line with all headers, in bytes. A request has no body.
@@ -11,5 +11,5 @@ package struct ConsoleConfiguration: Sendable {
     /// Time for a whole request and its answer, and between two requests of a connection, in milliseconds.
     package var requestMilliseconds: Int = 30_000
 
-    package init(port: Int) { self.port = port }
+    package init() {}
 }

@@ -8,7 +8,7 @@ struct ConsoleRoutes {
     let live: LiveModels
 
     func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let router = Router(context: BasicRequestContext.self)
         let pages: [(path: String, answer: @Sendable () -> Response)] = [
             ("/livez", { text("live\n") }),
             ("/readyz", { [self] in readiness }),
@@ -75,8 +75,8 @@ private struct OnlyReading: RouterMiddleware {
         _ request: Request, context: BasicRequestContext,
         next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
-        if paths.contains(request.uri.path), request.method != .get, request.method != .head {
-            throw HTTPError(.methodNotAllowed, headers: [.allow: "GET, HEAD", .connection: "close"])
+        if paths.contains(request.uri.path), request.method != .get {
+            throw HTTPError(.methodNotAllowed, headers: [.allow: "GET", .connection: "close"])
         }
         if request.headers[.transferEncoding] != nil || (request.headers[.contentLength].map { $0 != "0" } ?? false) {
             throw HTTPError(.contentTooLarge, headers: [.connection: "close"], message: "a request has no body here")

@@ -14,6 +14,7 @@ package final class ModelService: Sendable {
     package let logger: Logger
     package let access = AccessList()
     package let live = LiveModels()
+    private let log: ServiceLog
     private let pool: ComputePool
     private let background: IdleThread
     private let watcher: ModelWatcher
@@ -35,8 +36,13 @@ package final class ModelService: Sendable {
             try StateService(directory, configuration.durability, configuration.limits, logger: logger)
         }
         self.state = state
-        loops = try await PerLoop(group) { [status, pool] _ in
-            LoopContext(configuration.limits, status, pool, state, seed: .random(in: .min ... .max))
+        let customers = try configuration.state.map { try CustomerHash(state: $0) } ?? CustomerHash()
+        log = ServiceLog(
+            requests: RequestLog(
+                every: configuration.logRequests, customers: customers, logger: logger, metrics: status.metrics),
+            logger)
+        loops = try await PerLoop(group) { [status, pool, log] _ in
+            LoopContext(configuration.limits, status, pool, log, state, seed: .random(in: .min ... .max))
         }
         background = IdleThread(logger: logger)
         watcher = ModelWatcher(
@@ -77,5 +83,6 @@ package final class ModelService: Sendable {
         try await background.stop()
         try await state?.stop()
         try await pool.stop()
+        log.requests.finish()
     }
 }

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import PatronCommand
 import PatronConfiguration
+import PatronConsole
 import PatronGRPC
 import PatronServer
 import PatronService
@@ -21,15 +22,14 @@ struct Composition {
     }
 
     /// Serves until the process is told to stop (SIGTERM, SIGINT); then drains and returns. `ready` is called with `HOST:PORT`
-    /// when requests can be answered, and then, if gRPC is served, with `grpc HOST:PORT`.
+    /// when requests can be answered, and then, where they are served, with `grpc HOST:PORT` and `console HOST:PORT`.
     func run(ready: @escaping @Sendable (String) -> Void) async throws {
         let service = settings.service
         let group = MultiThreadedEventLoopGroup(
             numberOfThreads: service.eventLoops > 0 ? service.eventLoops : System.coreCount)
         let models = try await ModelService(service, group: group, version: patronVersion, logger: logger)
         do {
-            try await models.load()
-            try await edges(models, ready: ready).run()
+            try await everything(models, ready: ready).run()
         } catch {
             try? await models.stop()
             try? await group.shutdownGracefully()
@@ -40,10 +40,24 @@ struct Composition {
         logger.info("stopped")
     }
 
-    /// Edges end before what they answer from: services are told to stop in reverse order.
-    private func edges(_ models: ModelService, ready: @escaping @Sendable (String) -> Void) -> ServiceGroup {
-        let watching = ModelWatching(models: models)
+    /// The console answers from before the models are loaded until the edges have drained.
+    private func everything(_ models: ModelService, ready: @escaping @Sendable (String) -> Void) -> ServiceGroup {
         let lines = ReadyLines(ready)
+        let console = Console(settings.console, models.status, models.live, logger: logger) {
+            lines.other("console \($0)")
+        }
+        let serving = Serving(models: models, edges: edges(models, lines))
+        return ServiceGroup(
+            configuration: .init(
+                services: ([console, serving] as [(any Service)?]).compactMap(\.self).map {
+                    .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    }
+
+    /// Edges end before what they answer from: services are told to stop in reverse order.
+    private func edges(_ models: ModelService, _ lines: ReadyLines) -> ServiceGroup {
+        let watching = ModelWatching(models: models)
         var edges: [any Service] = [watching, PatronServer(settings.server, models) { lines.binary($0) }]
         if let address = settings.grpc.address {
             var grpc = settings.grpc
@@ -53,7 +67,18 @@ struct Composition {
         return ServiceGroup(
             configuration: .init(
                 services: edges.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                logger: logger))
+    }
+}
+
+/// Loads the models, then lets the edges in.
+private struct Serving: Service {
+    let models: ModelService
+    let edges: ServiceGroup
+
+    func run() async throws {
+        try await models.load()
+        try await edges.run()
     }
 }
 

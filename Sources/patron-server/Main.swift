@@ -1,8 +1,11 @@
 import ArgumentParser
+import CoreMetrics
 import Foundation
 import Logging
 import PatronCommand
 import PatronConfiguration
+import PatronConsole
+import PatronService
 
 @main
 struct Main {
@@ -31,11 +34,8 @@ struct ServerCommand: AsyncParsableCommand {
         let resolved = try ResolvedSettings(flags: options.values, file: config)
         if printConfiguration { return print(resolved.text, terminator: "") }
         let settings = resolved.settings
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = settings.logLevel
-            return handler
-        }
+        LoggingSystem.bootstrap { LineLogHandler.standardError(label: $0, settings.logFormat, settings.logLevel) }
+        MetricsSystem.bootstrap(LibraryMetrics.shared)
         var logger = Logger(label: "patron-server")
         logger.logLevel = settings.logLevel
         try await Composition(settings, logger: logger).run { address in

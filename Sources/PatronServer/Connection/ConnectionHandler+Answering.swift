@@ -20,7 +20,7 @@ extension ConnectionHandler {
             try answerer.answer(request.method, request.payload, into: &loop.out)
             let duration = NIODeadline.now() - started
             loop.out.endFrame(frame, microseconds: UInt32(clamping: duration.nanoseconds / 1000))
-            loop.service.observe(request.method, .ok, took: duration)
+            answered(request, .ok, took: duration, at: frame)
         } catch is Answerer.TooLong {
             loop.out.moveWriterIndex(to: frame)
             compute(request, deadline: deadline, started: started, now: now)
@@ -28,7 +28,17 @@ extension ConnectionHandler {
             loop.out.moveWriterIndex(to: frame)
             let error = error as? PatronError ?? PatronError(.internal, "\(error)")
             loop.out.writeError(id: request.id, error)
-            loop.service.observe(request.method, StatusCode(error.code), since: started)
+            answered(request, StatusCode(error.code), took: NIODeadline.now() - started, at: frame)
+        }
+    }
+
+    /// Counts and perhaps logs a request whose answer is the frame that was just written.
+    private func answered(_ request: RequestFrame, _ status: StatusCode, took duration: TimeAmount, at frame: Int) {
+        loop.service.observe(request.method, status, took: duration)
+        loop.service.log(request.method, status, took: duration, caller, request: request.payload) {
+            var answer = loop.out
+            answer.moveReaderIndex(to: frame + FrameHeader.size)
+            return answer
         }
     }
 
@@ -44,7 +54,8 @@ extension ConnectionHandler {
     {
         do {
             let ticket = try state.hold(request.id, streaming: streaming)
-            held[ticket] = Held(method: request.method, started: started)
+            let kept = loop.service.logsRequests ? ByteBuffer(bytes: request.payload) : ByteBuffer()
+            held[ticket] = Held(method: request.method, started: started, payload: kept)
             metrics.count(.heldRequests)
             return ticket
         } catch {
@@ -121,18 +132,26 @@ extension ConnectionHandler {
     /// Writes the last frame of a held request, unless it was cancelled or the connection is gone.
     func finish(_ ticket: ServerConnectionState.Ticket, _ answer: ByteBuffer, _ status: StatusCode) {
         guard let context, state.finish(ticket) else { return }
-        release(ticket, status)
+        release(ticket, status, answer)
         metrics.count(.sentBytes, on: .binary, by: answer.readableBytes)
         context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
         closeIfDrained()
     }
 
     /// Lets go of a held request that has ended in whatever way.
-    func release(_ ticket: ServerConnectionState.Ticket, _ status: StatusCode) {
+    func release(_ ticket: ServerConnectionState.Ticket, _ status: StatusCode, _ answer: ByteBuffer = ByteBuffer()) {
         streams[ticket] = nil
         guard let request = held.removeValue(forKey: ticket) else { return }
         metrics.count(.releasedRequests)
-        loop.service.observe(request.method, status, since: request.started)
+        let duration = NIODeadline.now() - request.started
+        loop.service.observe(request.method, status, took: duration)
+        request.payload.withUnsafeReadableBytes { payload in
+            loop.service.log(request.method, status, took: duration, caller, request: payload) {
+                answer.getSlice(
+                    at: answer.readerIndex + FrameHeader.size, length: answer.readableBytes - FrameHeader.size)
+                    ?? ByteBuffer()
+            }
+        }
     }
 }
 
@@ -140,6 +159,8 @@ extension ConnectionHandler {
 struct Held {
     let method: Method
     let started: NIODeadline
+    /// The request's message where requests are logged, else empty.
+    let payload: ByteBuffer
 }
 
 /// Microseconds since a request was read, for the response's header.

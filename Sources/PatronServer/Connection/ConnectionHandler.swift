@@ -43,6 +43,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             loop.out.writeError(
                 id: 0, .resourceExhausted, ErrorDetail("\(limit) connections are open; no more are allowed"))
             metrics.count(.refused, on: .binary)
+            loop.service.warnOfRefusal("\(limit) connections are open")
             return endAfterFlush(context)
         }
     }
@@ -137,6 +138,7 @@ final class ConnectionHandler: ChannelInboundHandler {
                 let fault = try state.refuseHello(StatusCode(error.code), error.message)
                 loop.out.writeError(id: 0, fault.status, ErrorDetail(fault.message))
                 metrics.count(.refused, on: .binary)
+                loop.service.warnOfRefusal(fault.message)
                 endAfterFlush(context)
             }
         } catch {

@@ -16,6 +16,8 @@ package struct ServiceConfiguration: Sendable {
     package var pollMilliseconds: Int = 250
     /// How many versions before the live one stay loaded in each namespace, so that going back takes no time: 0 or 1.
     package var previousVersions: Int = 1
+    /// One of so many answered requests is logged; 0 for none.
+    package var logRequests: Int = 0
     /// What a client may do.
     package var limits = ServiceLimits()
 

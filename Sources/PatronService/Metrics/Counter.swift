@@ -52,6 +52,9 @@ package enum Edge: Int, Sendable, CaseIterable {
 package enum EdgeCounter: Int, Sendable, CaseIterable {
     case accepted, closed, refused, receivedBytes, sentBytes
 
+    /// The console's server counts no bytes and refuses nobody: connections beyond its limit wait.
+    var isOfConsole: Bool { self == .accepted || self == .closed }
+
     var name: String {
         switch self {
         case .accepted: "patron_connections_accepted_total"

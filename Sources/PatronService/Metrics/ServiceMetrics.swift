@@ -75,7 +75,7 @@ package final class ServiceMetrics: Sendable {
         }
         page.gauge("patron_requests_in_flight", "Held requests that have not ended.", Double(requestsInFlight))
         for edge in Edge.allCases {
-            for counter in EdgeCounter.allCases {
+            for counter in EdgeCounter.allCases where edge != .console || counter.isOfConsole {
                 page.counter(counter.name, counter.help, Double(value(counter, on: edge)), [("edge", edge.name)])
             }
             let open = Double(openConnections(on: edge))

@@ -9,17 +9,22 @@ package final class LoopContext {
     package let status: ServiceStatus
     private let pool: ComputePool
     private let worker: Worker
+    private let log: ServiceLog
+    private var sampler: RequestSampler
     private let state: StateService?
     /// The live models, replaced whole at a swap.
     package internal(set) var models = ModelSet()
 
     init(
-        _ limits: ServiceLimits, _ status: ServiceStatus, _ pool: ComputePool, _ state: StateService?, seed: UInt64
+        _ limits: ServiceLimits, _ status: ServiceStatus, _ pool: ComputePool, _ log: ServiceLog,
+        _ state: StateService?, seed: UInt64
     ) {
         self.state = state
         self.limits = limits
         self.status = status
         self.pool = pool
+        self.log = log
+        sampler = RequestSampler(every: log.requests.every)
         worker = Worker(limits: limits, seed: seed, metrics: status.metrics.makeShard())
     }
 
@@ -84,4 +89,22 @@ package final class LoopContext {
     package func observe(_ method: Method?, _ status: StatusCode, took duration: TimeAmount) {
         worker.metrics.observe(method, status, nanoseconds: UInt64(clamping: duration.nanoseconds))
     }
+
+    /// Whether requests are logged at all, so that they must be kept until they are answered.
+    package var logsRequests: Bool { log.requests.every > 0 }
+
+    /// Logs an answered request if it is this one's turn. `answer` lends the answer's message, or that of the error.
+    package func log(
+        _ method: Method, _ status: StatusCode, took duration: TimeAmount, _ caller: Caller,
+        request: UnsafeRawBufferPointer, answer: () -> ByteBuffer
+    ) {
+        guard sampler.isNext() || status == .internal else { return }
+        answer().withUnsafeReadableBytes { answer in
+            log.requests.log(
+                method, status, took: duration, caller: caller.name, request: request, answer: answer)
+        }
+    }
+
+    /// Warns that a connection was refused.
+    package func warnOfRefusal(_ reason: String) { log.refusedConnections.warn(reason) }
 }
