@@ -14,7 +14,7 @@ extension Settings {
             "A folder for what the server remembers: recorded events, and which versions it has verified."),
         .choice(
             "durability", \.service.durability,
-            "With full a recorded event is on disk when it is acknowledged, with normal soon after."),
+            "When a recorded event is on disk: full, before it is acknowledged; normal, soon after."),
         .address("listen", \.server.address, "Where the binary protocol is served; port 0 takes any free port."),
         .number(
             "event-loops", \.service.eventLoops, 0...1024,
@@ -35,13 +35,6 @@ extension Settings {
     ]
 
     private static let limits: [Setting] = [
-        .number(
-            "event-queue-limit", \.service.limits.queuedEvents, 1...100_000_000,
-            "Events that may wait to be stored; more are refused."),
-        .number(
-            "event-group-limit", \.service.limits.groupEvents, 1...1_000_000,
-            "Events that are stored in one transaction."),
-        .number("event-limit", \.service.limits.events, 1...1_000_000, "Events that one request may record."),
         .number("frame-limit", \.service.limits.frameBytes, 64...(1 << 30), "Largest request in bytes."),
         .number(
             "in-flight-limit", \.service.limits.inFlight, 1...1_000_000,
@@ -65,5 +58,14 @@ extension Settings {
         .number(
             "queue-limit", \.service.limits.queued, 1...1_000_000,
             "Long requests that may wait for a compute thread; more are shed."),
+        .number(
+            "event-limit", \.service.limits.events, 1...1_000_000,
+            "Events that one request may record, or items that one may update."),
+        .number(
+            "event-queue-limit", \.service.limits.queuedEvents, 1...100_000_000,
+            "Events and other changes that may wait to be stored; more are shed."),
+        .number(
+            "event-group-limit", \.service.limits.groupEvents, 1...1_000_000,
+            "Events and other changes that are stored in one transaction."),
     ]
 }

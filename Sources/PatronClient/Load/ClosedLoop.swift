@@ -2,7 +2,8 @@ internal import NIOCore
 internal import NIOPosix
 internal import PatronCore
 
-/// A closed-loop load generator: each connection keeps `depth` requests in flight and sends the next when one is answered.
+/// A closed-loop load generator: each connection keeps `depth` requests in flight and sends the next when one is
+/// answered.
 ///
 /// It tells how fast a server can go. While the server stalls, it waits and asks nothing, so that its high percentiles
 /// flatter the server: for latency under a given rate use an open loop.

@@ -2,8 +2,8 @@ internal import NIOCore
 internal import PatronCore
 internal import PatronWire
 
-/// One connection of the load generator. Ids are the numbers of `depth` slots, each of which asks again when it is answered;
-/// the requests of one read burst leave in one write.
+/// One connection of the load generator. Ids are the numbers of `depth` slots, each of which asks again when it is
+/// answered; the requests of one read burst leave in one write.
 final class LoadHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

@@ -1,8 +1,9 @@
 internal import Foundation
 internal import Synchronization
 
-/// Notices when the whole process does not run: a thread that sleeps for half a millisecond, again and again, and adds up by
-/// how much it wakes too late. Machines that share a processor, or are paused by their host, are found out this way.
+/// Notices when the whole process does not run: a thread that sleeps for half a millisecond, again and again, and adds
+/// up by how much it wakes too late. Machines that share a processor, or are paused by their host, are found out this
+/// way.
 final class PauseWatcher: Sendable {
     private struct State {
         var stopped = false

@@ -121,10 +121,11 @@ extension Answerer {
     package init(of snapshots: [Snapshot], replacing other: Answerer? = nil, now: Timestamp) {
         let limits = ServiceLimits()
         let entries = snapshots.map {
-            ModelSet.Entry(id: Array($0.namespace.utf8), snapshot: $0, loaded: now, refusal: nil)
+            ModelSet.Entry(id: Array($0.namespace.utf8), snapshot: $0, loaded: now, loading: .zero, refusal: nil)
         }
+        let status = ServiceStatus(version: "", started: now)
         self.init(
-            worker: other?.worker ?? Worker(limits: limits, seed: 0), models: ModelSet(entries), limits: limits,
-            status: ServiceStatus(version: "", started: now), caller: .anyone, now: now, onEventLoop: false)
+            worker: other?.worker ?? Worker(limits: limits, seed: 0, metrics: status.metrics.makeShard()),
+            models: ModelSet(entries), limits: limits, status: status, caller: .anyone, now: now, onEventLoop: false)
     }
 }
