@@ -16,6 +16,8 @@ demo: build
 	@Benchmarks/demo/run
 
 test: packages
+	@.ci/install-packages-for-tests
+	@Tests/Clients/prepare
 	$(SWIFT_TEST)
 
 # Code made from Protos/ must be fresh.
@@ -23,6 +25,7 @@ generated: packages
 	Protos/generate.sh
 	Clients/python/generate.sh
 	git diff --exit-code -- Sources/CPatronMessages Sources/PatronWire/Messages/Generated.swift \
+		Sources/PatronGRPC/Methods/Descriptors.swift \
 		Clients/python/src/patron/v1 Clients/python/src/patron/_table.py 'Clients/python/src/patron/_*_methods.py'
 
 # Fuzzing: `make fuzz TARGET=frames N=10000000`; docs/testing.md names the targets.

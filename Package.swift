@@ -34,6 +34,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHPACK = Target.Dependency.product(name: "NIOHPACK", package: "swift-nio-http2")
 let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -87,7 +88,7 @@ let package = Package(
             ]),
         command("patron-trainer", ["PatronTraining", "PatronData", "PatronBundle"]),
         command("patron-client", ["PatronClient", "PatronClientOptions"]),
-        command("patron-load", ["PatronClient", "PatronClientOptions"]),
+        command("patron-load", ["PatronLoad", "PatronClient", "PatronClientOptions", histogram]),
         layer("PatronCommand", ["PatronCore", argumentParser]),
         layer(
             "PatronConfiguration",
@@ -103,14 +104,24 @@ let package = Package(
             "PatronServer",
             ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, logging, lifecycle]),
         layer(
-            "PatronGRPC", ["PatronService", "PatronWire", "PatronCore", nioCore, nioPosix, nioHTTP2, nioHPACK, nioTLS]),
+            "PatronGRPC",
+            [
+                "PatronService", "PatronWire", "PatronCore", "CZlib", nioCore, nioPosix, nioHTTP2, nioHPACK, nioTLS,
+                logging, lifecycle,
+            ]),
         layer(
             "PatronConsole",
             [
                 "PatronService", "PatronWire", "PatronCore", hummingbird, hummingbirdCore, coreMetrics, nioCore,
                 nioPosix, logging, lifecycle,
             ]),
-        layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix, histogram]),
+        layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix]),
+        layer(
+            "PatronLoad",
+            [
+                "PatronClient", "PatronClientOptions", "PatronData", "PatronYAML", "PatronBundle", "PatronWire",
+                "PatronCore", "CPatronMessages", "CProtobufC", "CZlib", nioCore, nioPosix, histogram, argumentParser,
+            ]),
 
         // Service: what every edge answers from.
         layer(
@@ -181,6 +192,7 @@ let package = Package(
         tests("PatronBundle", ["PatronNumerics"]),
         tests("PatronWire", ["CPatronMessages", "CProtobufC", nioCore]),
         tests("PatronClient", ["PatronClientOptions", "PatronWire", "CPatronMessages", nioCore, nioPosix]),
+        tests("PatronLoad", ["PatronClient", "PatronWire", nioCore, nioPosix, histogram]),
         tests("PatronData", ["PatronYAML"]),
         tests("PatronLearning", ["PatronNumerics"]),
         tests("PatronRecommendation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
@@ -193,6 +205,9 @@ let package = Package(
         tests("PatronState", [grdb]),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
+        tests(
+            "PatronGRPC",
+            ["PatronService", "PatronWire", "CZlib", nioCore, nioPosix, nioEmbedded, nioHTTP2, nioHPACK, logging]),
         tests("PatronConfiguration"),
         tests("PatronService", ["PatronWire"]),
         tests("PatronConsole", ["PatronService", coreMetrics]),

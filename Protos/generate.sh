@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the C messages of Sources/CPatronMessages from Protos/. CI runs it and fails if the committed code differs.
+# Makes the C messages of Sources/CPatronMessages, and what is known of them elsewhere, from Protos/. CI runs it and fails if
+# the committed code differs.
 set -euo pipefail
 cd "$(dirname "$0")"
 target=../Sources/CPatronMessages
@@ -13,3 +14,4 @@ mv "$target"/include/patron/v1/*.c "$target"/patron/v1/
     for proto in patron/v1/*.proto; do echo "#include \"${proto%.proto}.pb-c.h\""; done
 } > "$target"/include/CPatronMessages.h
 ./conformances.sh
+./descriptors.sh

@@ -1,3 +1,4 @@
+internal import PatronGRPC
 internal import PatronServer
 internal import PatronService
 internal import PatronState
@@ -5,7 +6,7 @@ internal import PatronState
 /// The table of all settings. Adding one is adding a line here, and running the tests with `PATRON_UPDATE_DOCS=1` once, which
 /// writes it into docs/configuration.md.
 extension Settings {
-    package static let table = general + limits
+    package static let table = general + limits + grpc
 
     private static let general: [Setting] = [
         .path("models", \.service.models, "DIR", "The folder with namespaces and their versions."),
@@ -32,6 +33,24 @@ extension Settings {
             "drain-milliseconds", \.server.drainMilliseconds, 0...3_600_000,
             "Milliseconds for answers under way when the server is told to stop."),
         .choice("log-level", \.logLevel, "What is logged at least."),
+    ]
+
+    private static let grpc: [Setting] = [
+        .address("grpc-listen", \.grpc.address, "Where gRPC is served, if it shall be; port 0 takes any free port."),
+        .number("grpc-stream-limit", \.grpc.limits.streams, 1...100_000, "Calls at once on one gRPC connection."),
+        .number("grpc-header-limit", \.grpc.limits.headerBytes, 1024...(1 << 20), "Bytes of one gRPC call's headers."),
+        .number(
+            "grpc-partial-limit", \.grpc.limits.partialBytes, 64...(1 << 30),
+            "Bytes of unfinished requests on one gRPC connection."),
+        .number(
+            "grpc-reset-limit", \.grpc.limits.resets, 1...1_000_000,
+            "Calls that a gRPC connection may reset within 10 seconds."),
+        .number(
+            "grpc-control-limit", \.grpc.limits.controlFrames, 10...1_000_000,
+            "Pings and other control frames that a gRPC connection may send within a second."),
+        .number(
+            "grpc-idle-seconds", \.grpc.limits.idleSeconds, 1...86_400,
+            "Seconds after which a gRPC connection without calls, or a request that does not go on, is ended."),
     ]
 
     private static let limits: [Setting] = [

@@ -1,4 +1,5 @@
 package import Logging
+package import PatronGRPC
 package import PatronServer
 package import PatronService
 
@@ -6,6 +7,7 @@ package import PatronService
 package struct Settings: Sendable {
     package var service = ServiceConfiguration()
     package var server = ServerConfiguration()
+    package var grpc = GRPCConfiguration()
     /// What is logged at least.
     package var logLevel = Logger.Level.info
 

@@ -3,9 +3,11 @@ import NIOCore
 import NIOPosix
 import PatronCommand
 import PatronConfiguration
+import PatronGRPC
 import PatronServer
 import PatronService
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// The server's parts and the order in which they start and stop.
@@ -18,8 +20,8 @@ struct Composition {
         self.logger = logger
     }
 
-    /// Serves until the process is told to stop (SIGTERM, SIGINT); then drains and returns. `ready` is called once with
-    /// `HOST:PORT` when requests can be answered.
+    /// Serves until the process is told to stop (SIGTERM, SIGINT); then drains and returns. `ready` is called with `HOST:PORT`
+    /// when requests can be answered, and then, if gRPC is served, with `grpc HOST:PORT`.
     func run(ready: @escaping @Sendable (String) -> Void) async throws {
         let service = settings.service
         let group = MultiThreadedEventLoopGroup(
@@ -41,14 +43,39 @@ struct Composition {
     /// Edges end before what they answer from: services are told to stop in reverse order.
     private func edges(_ models: ModelService, ready: @escaping @Sendable (String) -> Void) -> ServiceGroup {
         let watching = ModelWatching(models: models)
-        let edge = PatronServer(settings.server, models, ready: ready)
+        let lines = ReadyLines(ready)
+        var edges: [any Service] = [watching, PatronServer(settings.server, models) { lines.binary($0) }]
+        if let address = settings.grpc.address {
+            var grpc = settings.grpc
+            grpc.drainMilliseconds = settings.server.drainMilliseconds
+            edges.append(GRPCServer(address, grpc, models) { lines.other("grpc \($0)") })
+        }
         return ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: watching, successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: edge, successTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                services: edges.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    }
+}
+
+/// What is said when edges are ready: the binary edge first, whichever is, so that readers of the first line find it there.
+private final class ReadyLines: Sendable {
+    private let say: @Sendable (String) -> Void
+    /// What others have to say; nil once the binary edge is ready.
+    private let waiting = Mutex<[String]?>([])
+
+    init(_ say: @escaping @Sendable (String) -> Void) { self.say = say }
+
+    func binary(_ address: String) {
+        waiting.withLock { waiting in
+            for line in [address] + (waiting ?? []) { say(line) }
+            waiting = nil
+        }
+    }
+
+    func other(_ line: String) {
+        waiting.withLock { waiting in
+            if waiting == nil { say(line) } else { waiting?.append(line) }
+        }
     }
 }
 

@@ -48,6 +48,19 @@ package final class ServerProcess {
     package var address: String { "127.0.0.1:\(port)" }
     /// Its number, for what the system says of it.
     package var processID: Int { Int(process) }
+
+    /// Where it serves gRPC, for a server that was told to.
+    package func grpcAddress() throws -> String {
+        let address = eventually { () -> String? in
+            let line = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .first { $0.hasPrefix("ready grpc ") }
+            return line.map { String($0.dropFirst("ready grpc ".count)) } ?? (isRunning ? nil : "")
+        }
+        guard let address, !address.isEmpty else {
+            throw PatronError(.unavailable, "patron-server does not serve gRPC; it said: \(log)")
+        }
+        return address
+    }
     /// What it has logged so far.
     package var log: String { text(of: folder.appendingPathComponent("errors")) }
     package var output: String { text(of: folder.appendingPathComponent("output")) }

@@ -3,10 +3,11 @@ internal import NIOCore
 internal import NIOPosix
 
 /// Why a connection was not made, in the system's words, without NIO's list of all addresses that were tried.
-struct ConnectFailure: Error, CustomStringConvertible {
-    let description: String
+package struct ConnectFailure: Error, CustomStringConvertible {
+    package let description: String
 
-    init(_ error: any Error) {
+    /// Takes what NIO threw.
+    package init(_ error: any Error) {
         var first = error
         if let connection = error as? NIOConnectionError {
             first = connection.connectionErrors.first?.error ?? connection.dnsAError ?? connection.dnsAAAAError ?? error

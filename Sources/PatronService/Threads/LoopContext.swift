@@ -23,6 +23,9 @@ package final class LoopContext {
         worker = Worker(limits: limits, seed: seed, metrics: status.metrics.makeShard())
     }
 
+    /// Whether there is anything to answer from, and the server is not going away.
+    package var isServing: Bool { !models.entries.isEmpty && !status.isDraining }
+
     /// Answers requests here and now; `now` is the machine's clock, read once for a burst of requests.
     package func answerer(now: Timestamp, _ caller: Caller) -> Answerer {
         Answerer(

@@ -67,11 +67,7 @@ extension ByteBuffer {
 
     /// Appends the answer to a request that failed with `error`: its status, message and field.
     package mutating func writeError(id: UInt32, _ error: PatronError, microseconds: UInt32 = 0) {
-        var message = error.message
-        if let cause = error.cause { message += " (\(cause))" }
-        let retry = UInt32(clamping: error.retryAfter?.milliseconds ?? 0)
-        let detail = ErrorDetail(message, field: error.place?.field ?? "", retryAfterMilliseconds: retry)
-        writeError(id: id, StatusCode(error.code), detail, microseconds: microseconds)
+        writeError(id: id, StatusCode(error.code), ErrorDetail(error), microseconds: microseconds)
     }
 
     /// Appends a hello with a payload from ``ClientHello`` or ``ServerHello``.

@@ -90,6 +90,13 @@ package struct ErrorDetail: Sendable, Equatable {
         self.retryAfterMilliseconds = retryAfterMilliseconds
     }
 
+    /// What is told of an error inside the server.
+    package init(_ error: PatronError) {
+        let retry = UInt32(clamping: error.retryAfter?.milliseconds ?? 0)
+        self.init(error.message, field: error.place?.field ?? "", retryAfterMilliseconds: retry)
+        if let cause = error.cause { message += " (\(cause))" }
+    }
+
     /// Reads a payload; throws `badInput` when it is malformed.
     package init(reading payload: UnsafeRawBufferPointer) throws(PatronError) {
         try readFields(of: payload, "ErrorDetail") { field in

@@ -1,0 +1,279 @@
+internal import NIOCore
+internal import NIOHPACK
+internal import NIOHTTP2
+internal import PatronCore
+internal import PatronService
+internal import PatronWire
+
+/// One HTTP/2 connection: frames in, frames out. A stream is an entry of a table, not a channel of its own, which is what makes
+/// a call cheap; answers of one read burst leave in one write.
+final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
+    typealias InboundIn = HTTP2Frame
+    typealias OutboundOut = HTTP2Frame
+
+    let loop: GRPCLoop
+    var context: ChannelHandlerContext?
+    var calls: [HTTP2StreamID: Call] = [:]
+    var shutdown = Shutdown()
+    /// Bytes of requests that are not complete.
+    private var partialBytes = 0
+    /// Bytes of answers that the reader has not made room for.
+    private var unsentBytes = 0
+    private var lastBusy = NIODeadline.now()
+    /// How much more the client may send before the window is opened again.
+    private var window = GRPCConnection.initialWindow
+
+    /// What HTTP/2 lets a client send at the start.
+    private static let initialWindow = 65_535
+    /// How long a connection that ends with an error is still read from: closing it with unread bytes would reset it.
+    private static let lingering = TimeAmount.seconds(1)
+
+    init(_ loop: GRPCLoop) { self.loop = loop }
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        loop.connections[ObjectIdentifier(self)] = self
+        let limit = loop.service.limits.connections
+        guard loop.service.status.connectionOpened() <= limit else {
+            let reason = ByteBuffer(string: "\(limit) connections are open; no more are allowed")
+            write(.rootStream, .goAway(lastStreamID: .rootStream, errorCode: .enhanceYourCalm, opaqueData: reason))
+            return end(context)
+        }
+        openWindow()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        loop.connections[ObjectIdentifier(self)] = nil
+        loop.service.status.connectionClosed()
+        calls = [:]
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        switch frame.payload {
+        case .headers(let headers):
+            if let call = calls[frame.streamID] {
+                // Trailers: nothing in a request's trailers matters here.
+                requestEnded(call)
+            } else {
+                open(frame.streamID, CallHead(headers.headers), ended: headers.endStream)
+            }
+        case .data(let data):
+            guard let call = calls[frame.streamID], case .byteBuffer(let bytes) = data.data else { return }
+            read(bytes, call, ended: data.endStream)
+        case .ping(let data, ack: true):
+            if data == Shutdown.ping { announceLastStream() }
+        default: break
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case let event as StreamClosedEvent: closed(event.streamID)
+        case let event as NIOHTTP2WindowUpdatedEvent:
+            if event.streamID == .rootStream, let inbound = event.inboundWindowSize {
+                window = inbound
+                if inbound <= loop.connectionWindow / 2 { openWindow() }
+            }
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { context.flush() }
+
+    /// A client that reads slower than it asks is not read from until it has caught up.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        context.channel.setOption(ChannelOptions.autoRead, value: context.channel.isWritable).whenFailure { _ in }
+    }
+
+    /// The HTTP/2 handler has said GOAWAY if the connection cannot go on; else one stream was at fault, and was reset.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if shutdown.isBroken || !(error is any NIOHTTP2Error) { end(context) }
+    }
+
+    func wroteFrame(_ frame: HTTP2Frame) {
+        if case .goAway(_, let code, _) = frame.payload, code != .noError { shutdown.isBroken = true }
+    }
+
+    func write(_ stream: HTTP2StreamID, _ payload: HTTP2Frame.FramePayload, promise: EventLoopPromise<Void>? = nil) {
+        guard let context else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        context.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: payload)), promise: promise)
+    }
+
+    private func openWindow() {
+        let missing = loop.connectionWindow - window
+        guard missing > 0 else { return }
+        window = loop.connectionWindow
+        write(.rootStream, .windowUpdate(windowSizeIncrement: missing))
+    }
+
+    /// What was said last is sent; what the client still sends is read and dropped for a moment.
+    func end(_ context: ChannelHandlerContext) {
+        calls = [:]
+        shutdown.isEnding = true
+        context.flush()
+        context.close(mode: .output, promise: nil)
+        let channel = context.channel
+        loop.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+    }
+
+    /// Ends what has waited too long: requests that are not completed, and the connection when nobody uses it.
+    func sweep(_ now: NIODeadline) {
+        let patience = TimeAmount.seconds(Int64(loop.limits.idleSeconds))
+        for call in Array(calls.values) {
+            call.watched?.look()
+            guard call.phase == .reading else { continue }
+            if call.isExpired(at: now) {
+                fail(call, CallFailure(.deadlineExceeded, "expired before the request was complete"))
+            } else if now - call.lastRead > patience {
+                fail(call, CallFailure(.deadlineExceeded, "nothing came for \(loop.limits.idleSeconds) s"))
+            }
+        }
+        if !calls.isEmpty { lastBusy = now }
+        if now - lastBusy > patience { goAway() }
+        context?.flush()
+    }
+}
+
+// MARK: The table of calls
+
+extension GRPCConnection {
+    private func open(_ stream: HTTP2StreamID, _ head: CallHead, ended: Bool) {
+        guard !shutdown.isEnding else { return }
+        shutdown.lastStream = max(shutdown.lastStream, stream)
+        lastBusy = .now()
+        if let reason = head.notACall {
+            return refuse(stream, CallHeaders.plain(reason), ended: ended)
+        }
+        do {
+            if let failure = head.failure { throw failure }
+            let target = try loop.methods.target(head.path)
+            let caller = try caller(head, target)
+            guard unsentBytes <= loop.service.limits.pendingWriteBytes else {
+                throw CallFailure(
+                    .resourceExhausted, ErrorDetail("answers wait to be read", retryAfterMilliseconds: 100))
+            }
+            let call = Call(
+                stream, target, head, caller, messageLimit: loop.service.limits.frameBytes, started: lastBusy,
+                now: .now)
+            calls[stream] = call
+            if ended { requestEnded(call) }
+        } catch let failure as CallFailure {
+            loop.service.observe(nil, failure.status, since: lastBusy)
+            var headers = CallHeaders.failure(failure, alone: true)
+            if failure.status == .unimplemented {
+                headers.add(name: "grpc-accept-encoding", value: MessageEncoding.accepted)
+            }
+            refuse(stream, headers, ended: ended)
+        } catch {
+            let failure = CallFailure(error)
+            loop.service.observe(nil, failure.status, since: lastBusy)
+            refuse(stream, CallHeaders.failure(failure, alone: true), ended: ended)
+        }
+    }
+
+    /// Probes of health have no token to show; whatever else is asked needs one where the server demands it.
+    private func caller(_ head: CallHead, _ target: MethodTable.Target) throws(PatronError) -> Caller {
+        if target == .checkHealth || target == .watchHealth { return .anyone }
+        return try head.token.withUnsafeReadableBytes { (token) throws(PatronError) in
+            try loop.access.caller(token: token)
+        }
+    }
+
+    private func refuse(_ stream: HTTP2StreamID, _ headers: HPACKHeaders, ended: Bool) {
+        write(stream, .headers(.init(headers: headers, endStream: true)))
+        if !ended { write(stream, .rstStream(.noError)) }
+    }
+
+    private func read(_ bytes: ByteBuffer, _ call: Call, ended: Bool) {
+        call.requestEnded = call.requestEnded || ended
+        guard call.phase == .reading else { return }
+        call.reader.append(bytes)
+        do throws(CallFailure) {
+            while call.phase == .reading, let message = try call.reader.next() { try take(message, call) }
+        } catch {
+            return fail(call, error)
+        }
+        guard call.phase == .reading else { return }
+        if ended { return requestEnded(call) }
+        call.lastRead = .now()
+        count(call.reader.partialBytes + (call.request?.bytes.readableBytes ?? 0), call)
+        if partialBytes > loop.limits.partialBytes {
+            let message = "more than \(loop.limits.partialBytes) bytes of unfinished requests on one connection"
+            fail(call, CallFailure(.resourceExhausted, message))
+        }
+    }
+
+    /// Keeps count of what waits in memory for the rest of its request.
+    private func count(_ bytes: Int, _ call: Call) {
+        partialBytes += bytes - call.waitingBytes
+        call.waitingBytes = bytes
+    }
+
+    /// The caller has said all.
+    private func requestEnded(_ call: Call) {
+        call.requestEnded = true
+        guard call.phase == .reading else { return }
+        count(0, call)
+        if call.reader.partialBytes > 0 {
+            return fail(call, CallFailure(.internal, "the request ends inside a message"))
+        }
+        answer(call)
+    }
+
+    /// A stream is over, because all was said or because one side gave it up. What is still computed for it is dropped.
+    private func closed(_ stream: HTTP2StreamID) {
+        guard let call = calls.removeValue(forKey: stream) else { return }
+        count(0, call)
+        unsentBytes -= call.writtenBytes
+        call.phase = .done
+        closeIfDrained()
+    }
+
+    /// Appends to an answer: its headers first, then a message or several.
+    func send(_ messages: ByteBuffer, _ call: Call, promise: EventLoopPromise<Void>? = nil) {
+        if !call.answering {
+            call.answering = true
+            write(call.stream, .headers(.init(headers: CallHeaders.response(call.head.answerEncoding))))
+        }
+        call.writtenBytes += messages.readableBytes
+        unsentBytes += messages.readableBytes
+        write(call.stream, .data(.init(data: .byteBuffer(messages))), promise: promise)
+    }
+
+    /// Ends a call that went well.
+    func finish(_ call: Call) {
+        write(call.stream, .headers(.init(headers: CallHeaders.ok, endStream: true)))
+        ended(call, .ok)
+    }
+
+    /// Ends a call with another status than OK.
+    func fail(_ call: Call, _ failure: CallFailure) {
+        let trailers = CallHeaders.failure(failure, alone: !call.answering)
+        write(call.stream, .headers(.init(headers: trailers, endStream: true)))
+        ended(call, failure.status)
+    }
+
+    private func ended(_ call: Call, _ status: StatusCode) {
+        // The stream's end may have been reported already, from inside the write.
+        call.phase = .done
+        count(0, call)
+        call.batch = nil
+        call.watched = nil
+        // A client that has more to say need not say it.
+        if !call.requestEnded { write(call.stream, .rstStream(.noError)) }
+        if case .method(let method) = call.target { loop.service.observe(method, status, since: call.started) }
+    }
+}
+
+extension CallFailure {
+    /// The failure that an error inside the server is answered with.
+    init(_ error: any Error) {
+        let error = error as? PatronError ?? PatronError(.internal, "\(error)")
+        self.init(StatusCode(error.code), ErrorDetail(error))
+    }
+}

@@ -1,0 +1,75 @@
+import NIOHPACK
+import NIOHTTP2
+import PatronGRPC
+import Testing
+
+/// Connections that are there to do harm end, and say why.
+@Suite struct AbuseTests {
+    private func goAway(
+        _ change: (inout GRPCLimits) -> Void = { _ in }, _ body: (RawHTTP2) async throws -> Void
+    ) async throws -> HTTP2ErrorCode? {
+        let raw = try await RawHTTP2(change)
+        try await body(raw)
+        let code = try await raw.goAwayCode()
+        try await raw.close()
+        return code
+    }
+
+    @Test func callsThatAreResetAtOnce() async throws {
+        let code = try await goAway({ $0.resets = 20 }) { raw in
+            for at in 0..<40 {
+                let stream = HTTP2StreamID(2 * at + 1)
+                try? await raw.send([
+                    RawHTTP2.headers(on: stream), HTTP2Frame(streamID: stream, payload: .rstStream(.cancel)),
+                ])
+            }
+        }
+        #expect(code == .enhanceYourCalm)
+    }
+
+    @Test func fewerResetsAreFine() async throws {
+        let code = try await goAway({ $0.resets = 20 }) { raw in
+            for at in 0..<15 {
+                let stream = HTTP2StreamID(2 * at + 1)
+                try await raw.send([
+                    RawHTTP2.headers(on: stream), HTTP2Frame(streamID: stream, payload: .rstStream(.cancel)),
+                ])
+            }
+            let answer = try await raw.call(
+                [RawHTTP2.headers(on: 101), RawHTTP2.data(RawHTTP2.message([]), on: 101)], 101)
+            #expect(answer.status == "0")
+        }
+        #expect(code == nil)
+    }
+
+    @Test func tooManyPings() async throws {
+        let code = try await goAway({ $0.controlFrames = 50 }) { raw in
+            let ping = HTTP2Frame(streamID: .rootStream, payload: .ping(HTTP2PingData(withInteger: 7), ack: false))
+            for _ in 0..<10 { try? await raw.send(Array(repeating: ping, count: 10)) }
+        }
+        #expect(code == .enhanceYourCalm)
+    }
+
+    @Test func headersThatNeverEnd() async throws {
+        let code = try await goAway { raw in
+            // HEADERS without END_HEADERS, then CONTINUATION after CONTINUATION.
+            try await raw.send(bytes: [0, 0, 1, 1, 0, 0, 0, 0, 1, 0x82])
+            for _ in 0..<20 { try? await raw.send(bytes: [0, 0, 1, 9, 0, 0, 0, 0, 1, 0x84]) }
+        }
+        #expect(code == .enhanceYourCalm)
+    }
+
+    @Test func headersThatAreTooLong() async throws {
+        let code = try await goAway({ $0.headerBytes = 2048 }) { raw in
+            try? await raw.send([RawHTTP2.headers([("x-long", String(repeating: "x", count: 5000))])])
+        }
+        #expect(code != nil && code != .noError)
+    }
+
+    @Test func noise() async throws {
+        let code = try await goAway { raw in
+            try? await raw.send(bytes: [UInt8](repeating: 0xA5, count: 300))
+        }
+        #expect(code != nil && code != .noError)
+    }
+}
