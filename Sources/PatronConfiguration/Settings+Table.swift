@@ -71,13 +71,6 @@ extension Settings {
     ]
 
     private static let limits: [Setting] = [
-        .number(
-            "event-queue-limit", \.service.limits.queuedEvents, 1...100_000_000,
-            "Events that may wait to be stored; more are refused."),
-        .number(
-            "event-group-limit", \.service.limits.groupEvents, 1...1_000_000,
-            "Events that are stored in one transaction."),
-        .number("event-limit", \.service.limits.events, 1...1_000_000, "Events that one request may record."),
         .number("frame-limit", \.service.limits.frameBytes, 64...(1 << 30), "Largest request in bytes."),
         .number(
             "in-flight-limit", \.service.limits.inFlight, 1...1_000_000,
