@@ -6,15 +6,21 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
     /// Creates a span from milliseconds.
     @inlinable public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// The nearest span: the longest one for what is longer, none for NaN.
+    @usableFromInline init(rounding milliseconds: Double) {
+        let longest: Int64 = milliseconds > 0 ? .max : milliseconds < 0 ? .min : 0
+        self.milliseconds = Int64(exactly: milliseconds.rounded()) ?? longest
+    }
+
     /// A span of (fractional) days.
     @inlinable public static func days(_ days: Double) -> TimeSpan {
-        TimeSpan(milliseconds: Int64((days * 86_400_000).rounded()))
+        TimeSpan(rounding: days * 86_400_000)
     }
     /// A span of (fractional) weeks.
     @inlinable public static func weeks(_ weeks: Double) -> TimeSpan { .days(weeks * 7) }
     /// A span of seconds.
     @inlinable public static func seconds(_ seconds: Double) -> TimeSpan {
-        TimeSpan(milliseconds: Int64((seconds * 1000).rounded()))
+        TimeSpan(rounding: seconds * 1000)
     }
 
     /// The span in days.
@@ -35,7 +41,7 @@ extension TimeSpan {
     ///
     /// Months and years have no fixed length, so they are calendar periods and not spans: see ``CalendarPeriod``.
     public init?(_ text: String) {
-        guard let (count, unit) = countAndUnit(text) else { return nil }
+        guard let (count, unit) = countAndUnit(text), count <= 1_000_000 else { return nil }
         switch unit {
         case "day", "days": self = .days(count)
         case "week", "weeks": self = .weeks(count)

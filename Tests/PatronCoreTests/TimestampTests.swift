@@ -35,6 +35,9 @@ import Testing
         #expect(Horizon("12 months") == Horizon(12, .month))
         #expect(Horizon("12") == nil)
         #expect(TimeSpan("2 weeks") == .days(14))
-        #expect(TimeSpan("1 month") == nil)
+        #expect(TimeSpan("1 month") == nil && TimeSpan("1e300 days") == nil)
+        // Numbers from strangers: a time without end is the longest there is, and nothing traps.
+        #expect(TimeSpan.days(1e300).milliseconds == .max && TimeSpan.seconds(-1e300).milliseconds == .min)
+        #expect(TimeSpan.days(.infinity).milliseconds == .max && TimeSpan.seconds(.nan).milliseconds == 0)
     }
 }

@@ -82,7 +82,7 @@ package struct BundleDamage {
         do {
             snapshot = try Snapshot(try ModelBundle.open(folder, verification: .everyByte))
             _ = try GoldenReplay.replay(snapshot)
-        } catch is PatronError {
+        } catch {
             report.refused += 1
             return
         }

@@ -73,6 +73,6 @@ extension Health {
     init(_ c: Patron__V1__HealthResponse) {
         self.init(
             status: Status(rawValue: c.status.rawValue) ?? .unspecified, serverVersion: text(c.server_version),
-            uptime: c.uptime_seconds.isFinite && c.uptime_seconds < 1e12 ? .seconds(c.uptime_seconds) : .seconds(0))
+            uptime: .seconds(c.uptime_seconds))
     }
 }

@@ -63,8 +63,12 @@ final class MessagesTarget: FuzzTarget {
             try check(isExpected, "badInput or limitExceeded, not \(error)")
             behaviour.add(error.code == .badInput ? 1 : 2)
         } catch { throw error as? Finding ?? Finding("\(error)") }
-        if isResponse, payload.count < 512 {
-            behaviour.add((try? AnswerJSON.decode(Array(payload), of: methods[at])) == nil ? 3 : 4)
+        if isResponse {
+            let bytes = Array(payload)
+            behaviour.add((try? AnswerJSON.decode(bytes, of: methods[at])) == nil ? 3 : 4)
+            if let answer = try? TypedAnswer.decode(bytes, of: methods[at]) {
+                behaviour.add("\(answer)".isEmpty ? 5 : 6)
+            }
         }
         return behaviour.value
     }
