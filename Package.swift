@@ -202,7 +202,7 @@ let package = Package(
         tests(
             "PatronTraining",
             ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
-        tests("PatronState"),
+        tests("PatronState", [grdb]),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests(
