@@ -2,7 +2,8 @@ package import ArgumentParser
 package import PatronClient
 package import PatronCore
 
-/// What to record or to change: the options of `record-events` and `update-items`. Each item is an event or an update of its own.
+/// What to record or to change: the options of `record-events` and `update-items`. Each item is an event or an update
+/// of its own.
 package struct ChangeOptions: ParsableArguments {
     @Option(help: "record-events: purchase, view, cart, return, favourite, contact or login.")
     package var kind: String?

@@ -4,8 +4,8 @@ package import PatronCore
 
 /// A file with a customer's id a line.
 package enum CustomerList {
-    /// Reads the ids, any bytes; empty lines are left out. Throws `badUsage` naming the file, and the line of an id that
-    /// is too long.
+    /// Reads the ids, any bytes; empty lines are left out. Throws `badUsage` naming the file, and the line of an id
+    /// that is too long.
     package static func read(_ path: String) throws(PatronError) -> [EntityID] {
         let data: Data
         do {

@@ -4,9 +4,9 @@ package import PatronCore
 
 /// Reads what a server has recorded, from any process, while the server goes on writing.
 ///
-/// A trainer opens it with the server's `--state` folder, asks for the ``watermark()`` first, reads the events up to it, and puts
-/// the watermark into the manifest as `events_through`: events above it are the server's to add. Events never change and
-/// none comes later with a lower sequence; an erased customer's disappear.
+/// A trainer opens it with the server's `--state` folder, asks for the ``watermark()`` first, reads the events up to
+/// it, and puts the watermark into the manifest as `events_through`: events above it are the server's to add. Events
+/// never change and none comes later with a lower sequence; an erased customer's disappear.
 ///
 ///     let reader = try EventReader(directory: state)
 ///     let end = try reader.watermark()
@@ -16,8 +16,8 @@ package final class EventReader: Sendable {
     private let keys: HashKey
     private let database: DatabaseQueue
 
-    /// Opens a folder read-only. Throws `notFound` if nothing was ever recorded there, `corrupt` or `unsupported` for a file
-    /// that is not what it should be.
+    /// Opens a folder read-only. Throws `notFound` if nothing was ever recorded there, `corrupt` or `unsupported` for a
+    /// file that is not what it should be.
     package init(directory: String) throws(PatronError) {
         let path = directory + "/" + EventStore.fileName
         self.path = path
@@ -82,7 +82,8 @@ package final class EventReader: Sendable {
         }
     }
 
-    /// Hashes of erased customers and of sessions that were joined to them, under ``keys(_:)``'s `customers` and `sessions`.
+    /// Hashes of erased customers and of sessions that were joined to them, under ``keys(_:)``'s `customers` and
+    /// `sessions`.
     package func erasures(of namespace: String) throws(PatronError) -> Set<KeyedHash> {
         try read { db in
             let rows = try Row.fetchAll(db, sql: "SELECT hash FROM erasure WHERE namespace = ?", arguments: [namespace])

@@ -20,8 +20,8 @@ package enum StateOutcome: Sendable {
 }
 
 extension EventStore {
-    /// Stores a group of changes; it is durable when this returns. Throws `unavailable` where the disk does not take it, and then
-    /// nothing of the group is stored.
+    /// Stores a group of changes; it is durable when this returns. Throws `unavailable` where the disk does not take
+    /// it, and then nothing of the group is stored.
     package func commit(_ changes: [StateChange], now: Timestamp) throws(PatronError) -> [StateOutcome] {
         var erased: [[UInt8]] = []
         let outcomes = try named(path) {

@@ -3,7 +3,8 @@ internal import GRDB
 package import PatronCore
 internal import Synchronization
 
-/// Erasing a customer: first the rows and, as hashes, the memory that there was somebody; then what SQLite has left in its files.
+/// Erasing a customer: first the rows and, as hashes, the memory that there was somebody; then what SQLite has left in
+/// its files.
 extension EventStore {
     /// The setting that is there as long as an erasure's bytes may be.
     private static let unfinished = "unfinished_erasure"
@@ -11,7 +12,8 @@ extension EventStore {
     /// Whether ids that were erased may still stand in a file.
     package var hasRemains: Bool { remains.withLock { !$0.isEmpty } }
 
-    /// Removes the customer's events and those of its sessions, and notes the hashes. Also gives the ids that were removed.
+    /// Removes the customer's events and those of its sessions, and notes the hashes. Also gives the ids that were
+    /// removed.
     func erase(_ customer: [UInt8], _ namespace: String, _ now: Timestamp, _ db: Database) throws -> (
         hashes: [KeyedHash], ids: [[UInt8]]
     ) {
@@ -49,8 +51,9 @@ extension EventStore {
         return (hashes, [customer] + sessions.map { Array($0) })
     }
 
-    /// Cuts the log, and rebuilds the database if the bytes of an erased id still occur in it: SQLite overwrites what it deletes,
-    /// but not every copy that it left when it moved rows between pages. False while a reader holds the log; call again later.
+    /// Cuts the log, and rebuilds the database if the bytes of an erased id still occur in it: SQLite overwrites what
+    /// it deletes, but not every copy that it left when it moved rows between pages. False while a reader holds the
+    /// log; call again later.
     package func removeRemains() throws(PatronError) -> Bool {
         let ids = remains.withLock { $0 }
         guard !ids.isEmpty else { return true }

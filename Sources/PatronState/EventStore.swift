@@ -3,8 +3,8 @@ internal import GRDB
 package import PatronCore
 internal import Synchronization
 
-/// What a server remembers between its starts: `DIR/events.sqlite` (SQLite, write-ahead log). One process writes; any number read
-/// with ``EventReader``. docs/state.md has the tables and what erasure means.
+/// What a server remembers between its starts: `DIR/events.sqlite` (SQLite, write-ahead log). One process writes; any
+/// number read with ``EventReader``. docs/state.md has the tables and what erasure means.
 package final class EventStore: Sendable {
     package static let fileName = "events.sqlite"
     static let busySeconds: TimeInterval = 5
@@ -31,8 +31,8 @@ package final class EventStore: Sendable {
 
     /// Opens the folder's store, or makes it, and brings an older one up to date.
     ///
-    /// Throws `unavailable` if another process writes to it or the disk cannot be written, `corrupt` for a damaged file,
-    /// `unsupported` for one of a newer program.
+    /// Throws `unavailable` if another process writes to it or the disk cannot be written, `corrupt` for a damaged
+    /// file, `unsupported` for one of a newer program.
     package init(directory: String, durability: Durability = .full) throws(PatronError) {
         let path = directory + "/" + Self.fileName
         self.directory = directory

@@ -1,9 +1,10 @@
 internal import GRDB
 
-/// The tables of `events.sqlite` and how older files become newer ones. A migration that has been released never changes.
+/// The tables of `events.sqlite` and how older files become newer ones. A migration that has been released never
+/// changes.
 ///
-/// No index holds an id: keys are keyed hashes, so that erasing a customer leaves nothing behind in the order of an index, and
-/// rows of `event` are only ever appended and removed.
+/// No index holds an id: keys are keyed hashes, so that erasing a customer leaves nothing behind in the order of an
+/// index, and rows of `event` are only ever appended and removed.
 enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -30,7 +30,9 @@ import Testing
     }
 
     @Test func hashesOfOnePurposeAreNotThoseOfAnother() {
-        let (shop, other) = (IdentityKeys(HashKey(1, 2), namespace: "shop"), IdentityKeys(HashKey(1, 2), namespace: "b"))
+        let (shop, other) = (
+            IdentityKeys(HashKey(1, 2), namespace: "shop"), IdentityKeys(HashKey(1, 2), namespace: "b")
+        )
         let hashes = [shop.customers, shop.sessions, shop.orders, shop.events, other.customers].map { $0.hash([65]) }
         #expect(Set(hashes).count == hashes.count)
         #expect(KeyedHash(bytes: hashes[0].bytes) == hashes[0] && KeyedHash(bytes: [1, 2]) == nil)

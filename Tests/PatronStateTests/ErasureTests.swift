@@ -13,7 +13,8 @@ import Testing
         ])
         try store.erase("ann")
         #expect(try store.reader.all().map(\.sequence) == [5, 6])
-        #expect(try store.record([event(.view, "ann"), event(.view, session: "visit"), event(.view, "bob")]).count == 1)
+        #expect(
+            try store.record([event(.view, "ann"), event(.view, session: "visit"), event(.view, "bob")]).count == 1)
         let keys = store.keys("shop")
         let hashes = Set([keys.customers.hash(Array("ann".utf8)), keys.sessions.hash(Array("visit".utf8))])
         #expect(try store.reader.erasures(of: "shop") == hashes && store.reader.erasures(of: "other").isEmpty)

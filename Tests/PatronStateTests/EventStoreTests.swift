@@ -49,7 +49,8 @@ import Testing
     @Test func itemChangesAddUp() throws {
         let store = try StateFolder().store()
         func change(_ item: UInt8, _ stock: Double?, _ price: Double?) throws {
-            _ = try store.commit([.items([ItemChange(item: [item], stock: stock, price: price)], namespace: "shop")], now: noon)
+            _ = try store.commit(
+                [.items([ItemChange(item: [item], stock: stock, price: price)], namespace: "shop")], now: noon)
         }
         try change(1, 5, nil)
         try change(1, nil, 2.5)

@@ -15,7 +15,8 @@ import Testing
     }
 
     private func expectRefused(_ folder: StateFolder, _ code: PatronError.Code, _ comment: Comment) {
-        for open in [{ _ = try folder.store() }, { _ = try EventReader(directory: folder.path) }] as [() throws -> Void] {
+        for open in [{ _ = try folder.store() }, { _ = try EventReader(directory: folder.path) }] as [() throws -> Void]
+        {
             let error = #expect(throws: PatronError.self, comment, performing: open)
             #expect(error?.code == code, comment)
             #expect(error?.place?.file?.hasPrefix(folder.path) == true, comment)

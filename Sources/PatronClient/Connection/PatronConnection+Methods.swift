@@ -55,7 +55,8 @@ extension PatronConnection {
         try decode(try await raw(.health, request), as: Patron__V1__HealthResponse.self, Health.init)
     }
 
-    /// Records `events`, and says how many were new. They are durable and part of every answer that is asked for from here on.
+    /// Records `events`, and says how many were new. They are durable and part of every answer that is asked for from
+    /// here on.
     @discardableResult
     public func recordEvents(_ request: Request) async throws -> Int {
         try decode(try await raw(.recordEvents, request), as: Patron__V1__RecordEventsResponse.self) {

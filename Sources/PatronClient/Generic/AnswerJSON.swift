@@ -5,8 +5,8 @@ package import PatronWire
 
 /// Answers as JSON, read through protobuf-c's descriptors, so that every message is covered without code of its own.
 ///
-/// Keys are the protobuf field names. Numbers are numbers, enums their short names in lower case, ids texts where they are
-/// UTF-8 and else `{"base64": ...}`. Scalars and repeated fields are always there, absent submessages are not.
+/// Keys are the protobuf field names. Numbers are numbers, enums their short names in lower case, ids texts where they
+/// are UTF-8 and else `{"base64": ...}`. Scalars and repeated fields are always there, absent submessages are not.
 package enum AnswerJSON {
     /// Decodes the answer of a method. Throws `corrupt` if the bytes are not such an answer.
     package static func decode(_ payload: [UInt8], of method: Method) throws(PatronError) -> JSONValue {

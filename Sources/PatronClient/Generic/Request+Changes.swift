@@ -6,10 +6,15 @@ extension Request {
     public struct Event: Sendable, Hashable {
         /// `purchase`, `view`, `cart`, `return`, `favourite`, `contact` or `login`.
         public var kind: String
+        /// The customer; empty for a guest.
         public var customer: EntityID = ""
+        /// The company that the customer buys for.
         public var account: EntityID = ""
+        /// The visit; with a customer it is a log-in.
         public var session: EntityID = ""
+        /// The order that a purchase or return belongs to.
         public var order: EntityID = ""
+        /// The item; empty for a contact or a log-in.
         public var item: EntityID = ""
         /// When it happened; nil: just now, as the namespace's clock has it.
         public var time: Timestamp?
@@ -34,8 +39,11 @@ extension Request {
 
     /// Stock and price of an item; nil leaves what the server knows.
     public struct ItemUpdate: Sendable, Hashable {
+        /// The item.
         public var item: EntityID
+        /// Pieces; an item with none is not recommended.
         public var stock: Double?
+        /// Money for one piece.
         public var price: Double?
 
         /// Creates an update.

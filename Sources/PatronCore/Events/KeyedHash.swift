@@ -24,7 +24,8 @@ package struct KeyedHash: Sendable, Hashable {
 
 /// SipHash-2-4 with 128 bits of output under a secret key; allocates nothing.
 ///
-/// Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), and the 128-bit variant of its reference implementation.
+/// Aumasson and Bernstein, "SipHash: a fast short-input PRF" (2012), and the 128-bit variant of its reference
+/// implementation.
 package struct HashKey: Sendable, Hashable {
     private let k0: UInt64
     private let k1: UInt64
@@ -107,7 +108,8 @@ package struct HashKey: Sendable, Hashable {
     }
 }
 
-/// Keys for the ids of one namespace. A hash of a customer never equals that of a session, nor that of another namespace.
+/// Keys for the ids of one namespace. A hash of a customer never equals that of a session, nor that of another
+/// namespace.
 package struct IdentityKeys: Sendable {
     package let customers: HashKey
     package let sessions: HashKey

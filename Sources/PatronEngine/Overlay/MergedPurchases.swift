@@ -1,8 +1,8 @@
 internal import PatronBundle
 internal import PatronCore
 
-/// Joins what a version knows of a customer with purchases and returns that were recorded since, as a trainer would that had
-/// them in its data.
+/// Joins what a version knows of a customer with purchases and returns that were recorded since, as a trainer would
+/// that had them in its data.
 struct MergedPurchases {
     private var orders: [OwnedHistory.Order] = []
     private var purchases: [OwnedHistory.Purchase] = []
@@ -71,8 +71,8 @@ struct MergedPurchases {
         orders = sorted.map { orders[$0] }
     }
 
-    /// Takes pieces and money back: from the order that the return names, else from the latest orders before it. Nothing falls
-    /// below 0, and what was never bought cannot come back.
+    /// Takes pieces and money back: from the order that the return names, else from the latest orders before it.
+    /// Nothing falls below 0, and what was never bought cannot come back.
     private mutating func giveBack(_ event: ProjectedEvent) {
         guard let at = position[event.item], purchases[at].first <= event.time else { return }
         let pieces = min(Float(event.quantity), purchases[at].quantity)

@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// What changed since a version was trained, on that version's rows: events, stock, prices and erased customers.
 ///
-/// One object a version and namespace. Answers read it from any thread; one thread at a time applies changes. A version that is
-/// being loaded gets its overlay aside: changes that are committed meanwhile wait in its backlog until what was
+/// One object a version and namespace. Answers read it from any thread; one thread at a time applies changes. A version
+/// that is being loaded gets its overlay aside: changes that are committed meanwhile wait in its backlog until what was
 /// recorded before is in.
 package final class Overlay: Sendable {
     package let snapshot: Snapshot

@@ -28,7 +28,8 @@ struct ProjectedEvent: Sendable {
 }
 
 extension ProjectedEvent {
-    /// The event on a snapshot's rows; nil where the version does not know the item, or answers need nothing of such events.
+    /// The event on a snapshot's rows; nil where the version does not know the item, or answers need nothing of such
+    /// events.
     init?(_ stored: StoredEvent, _ snapshot: Snapshot, _ keys: IdentityKeys) {
         let event = stored.event
         switch event.kind {

@@ -1,8 +1,8 @@
 package import PatronBundle
 internal import PatronCore
 
-/// What a customer did, or what was done in a session, with everything that was recorded: built when an event is applied, and
-/// never changed. Answers hold on to it, so that they are of one moment.
+/// What a customer did, or what was done in a session, with everything that was recorded: built when an event is
+/// applied, and never changed. Answers hold on to it, so that they are of one moment.
 package final class RecordedHistory: Sendable {
     /// By time, then sequence.
     let events: [ProjectedEvent]

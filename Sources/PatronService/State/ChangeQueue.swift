@@ -3,8 +3,8 @@ internal import PatronCore
 internal import PatronState
 internal import Synchronization
 
-/// Changes on their way to the disk: bounded, written by one thread. Whatever waits when the thread is free goes into one
-/// transaction, so that many clients share the cost of a sync.
+/// Changes on their way to the disk: bounded, written by one thread. Whatever waits when the thread is free goes into
+/// one transaction, so that many clients share the cost of a sync.
 final class ChangeQueue: Sendable {
     typealias Done = @Sendable (Result<StateOutcome, PatronError>) -> Void
     typealias Write = @Sendable ([StateChange]) -> Result<[StateOutcome], PatronError>

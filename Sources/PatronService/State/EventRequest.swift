@@ -5,8 +5,8 @@ internal import PatronCore
 internal import PatronEngine
 internal import PatronNumerics
 
-/// Reads one event of a request. What it leaves open is decided here, once, so that overlay and trainer see the same: its time
-/// is the namespace's clock, its price the one in force, its quantity one piece.
+/// Reads one event of a request. What it leaves open is decided here, once, so that overlay and trainer see the same:
+/// its time is the namespace's clock, its price the one in force, its quantity one piece.
 struct EventRequest {
     let entry: ModelSet.Entry
     let now: Timestamp

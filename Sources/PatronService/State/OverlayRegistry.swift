@@ -3,8 +3,8 @@ internal import PatronEngine
 internal import PatronState
 internal import Synchronization
 
-/// The overlays of all snapshots that can still answer: the live ones, those of a version being loaded, and those that requests
-/// or event loops have not let go of yet.
+/// The overlays of all snapshots that can still answer: the live ones, those of a version being loaded, and those that
+/// requests or event loops have not let go of yet.
 final class OverlayRegistry: Sendable {
     private struct Entry: Sendable {
         weak var overlay: Overlay?

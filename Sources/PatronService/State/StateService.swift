@@ -5,8 +5,8 @@ internal import PatronEngine
 internal import PatronState
 internal import Synchronization
 
-/// What the server remembers, joined with what it answers from: changes are committed to the store, then applied to the overlay of
-/// every snapshot that can still answer, then acknowledged.
+/// What the server remembers, joined with what it answers from: changes are committed to the store, then applied to the
+/// overlay of every snapshot that can still answer, then acknowledged.
 final class StateService: Sendable {
     private let store: EventStore
     private let queue: ChangeQueue
@@ -30,8 +30,8 @@ final class StateService: Sendable {
         }
     }
 
-    /// The overlay of a version that is about to be live, with all that was recorded so far. From here on it gets what is
-    /// committed, too.
+    /// The overlay of a version that is about to be live, with all that was recorded so far. From here on it gets what
+    /// is committed, too.
     func overlay(for snapshot: Snapshot) throws(PatronError) -> Overlay {
         let namespace = snapshot.namespace
         let overlay = Overlay(snapshot, store.keys(namespace))
