@@ -1,6 +1,6 @@
 package import ArgumentParser
-package import PatronClient
-package import PatronCore
+internal import PatronClient
+internal import PatronCore
 
 /// What to record or to change: the options of `record-events` and `update-items`. Each item is an event or an update
 /// of its own.

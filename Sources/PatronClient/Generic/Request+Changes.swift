@@ -1,5 +1,5 @@
 public import PatronCore
-package import PatronWire
+internal import PatronWire
 
 extension Request {
     /// One thing that a customer did, to be recorded.
