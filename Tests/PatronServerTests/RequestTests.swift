@@ -152,7 +152,7 @@ import Testing
         let served = try Served()
         let connection = try served.greeted()
         for (at, code) in [
-            Method.trending.rawValue, Method.recordEvents.rawValue, Method.surveyScores.rawValue, 0, 999, 0xFFFF,
+            Method.trending.rawValue, Method.surveyScores.rawValue, 0, 999, 0xFFFF,
         ].enumerated() {
             try connection.send(.request, code: code, id: UInt32(at + 1))
             let frame = try #require(try connection.frame())

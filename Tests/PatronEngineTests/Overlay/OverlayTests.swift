@@ -2,7 +2,11 @@ import CAllocationCounter
 import PatronBundle
 import PatronCore
 import PatronEngine
+import PatronLifetimeValue
 import PatronNumerics
+import PatronPropensity
+import PatronRecommendation
+import PatronSegmentation
 import Testing
 
 /// The ring with an overlay: what is recorded changes answers as if the version had known it.
@@ -66,7 +70,7 @@ import Testing
         #expect(after.value?.value != before.value?.value)
         #expect(after.segment != before.segment)
         let recommended = try items(overlay, "bob")
-        #expect(Set(recommended) == [0, 2, 3, 5, 7] && recommended.first == 5)
+        #expect(Set(recommended) == [0, 2, 3, 5, 7] && Set(recommended.prefix(3)) == [2, 5, 7])
         #expect(score(overlay, "ann").summary?.orders == 4)
     }
 

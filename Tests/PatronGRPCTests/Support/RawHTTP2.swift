@@ -34,8 +34,10 @@ final class RawHTTP2: Sendable {
 
     init(_ change: (inout GRPCLimits) -> Void = { _ in }) async throws {
         folder = try TestData.temporaryFolder()
+        var configuration = ServiceConfiguration()
+        configuration.models = folder.path
         service = try await ModelService(
-            ServiceConfiguration(models: folder.path), group: group, version: "test", logger: Logger(label: "test"))
+            configuration, group: group, version: "test", logger: Logger(label: "test"))
         var limits = GRPCLimits()
         change(&limits)
         let loops = try await GRPCServer.loops(service, limits)
