@@ -36,7 +36,6 @@ package final class ModelService: Sendable {
             try StateService(directory, configuration.durability, configuration.limits, logger: logger)
         }
         self.state = state
-<<<<<<< HEAD
         let customers = try configuration.state.map { try CustomerHash(state: $0) } ?? CustomerHash()
         log = ServiceLog(
             requests: RequestLog(
@@ -44,10 +43,6 @@ package final class ModelService: Sendable {
             logger)
         loops = try await PerLoop(group) { [status, pool, log] _ in
             LoopContext(configuration.limits, status, pool, log, state, seed: .random(in: .min ... .max))
-=======
-        loops = try await PerLoop(group) { [status, pool] _ in
-            LoopContext(configuration.limits, status, pool, state, seed: .random(in: .min ... .max))
->>>>>>> d06c0285e85f903bafc23ebcd412811c71508fb2
         }
         background = IdleThread(logger: logger)
         watcher = ModelWatcher(
