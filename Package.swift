@@ -31,6 +31,7 @@ func tests(_ name: String, _ others: [Target.Dependency] = []) -> Target {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -63,6 +64,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -115,7 +117,7 @@ let package = Package(
                 "PatronService", "PatronWire", "PatronCore", hummingbird, hummingbirdCore, coreMetrics, nioCore,
                 nioPosix, logging, lifecycle,
             ]),
-        layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix]),
+        layer("PatronClient", ["PatronWire", "PatronCore", "CPatronMessages", nioCore, nioPosix, nioTLS]),
         layer(
             "PatronLoad",
             [
@@ -128,7 +130,8 @@ let package = Package(
             "PatronService",
             families + [
                 "PatronEngine", "PatronState", "PatronWire", "PatronBundle", "PatronNumerics", "PatronCore",
-                "CPatronMessages", "CPatronThreads", "CProtobufC", crypto, nioCore, nioPosix, logging, lifecycle,
+                "PatronYAML", "CPatronMessages", "CPatronThreads", "CProtobufC", nioCore, nioPosix, nioTLS, crypto, asn1,
+                logging, lifecycle,
             ]),
         layer("PatronState", ["PatronCore", grdb]),
 

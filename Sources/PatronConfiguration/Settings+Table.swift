@@ -17,6 +17,9 @@ extension Settings {
         .choice(
             "durability", \.service.durability,
             "When a recorded event is on disk: full, before it is acknowledged; normal, soon after."),
+        .optional(
+            "tokens", \.service.tokens, "FILE", "A YAML file of who may call and what; without it everybody may do all."
+        ),
         .address("listen", \.server.address, "Where the binary protocol is served; port 0 takes any free port."),
         .number(
             "event-loops", \.service.eventLoops, 0...1024,

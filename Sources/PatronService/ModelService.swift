@@ -12,7 +12,7 @@ package final class ModelService: Sendable {
     package let group: MultiThreadedEventLoopGroup
     package let loops: PerLoop<LoopContext>
     package let logger: Logger
-    package let access = AccessList()
+    package let access: AccessList
     package let live = LiveModels()
     private let log: ServiceLog
     private let pool: ComputePool
@@ -27,6 +27,7 @@ package final class ModelService: Sendable {
         self.configuration = configuration
         self.group = group
         self.logger = logger
+        access = try AccessList(tokens: configuration.tokens)
         status = ServiceStatus(version: version, started: .now)
         pool = ComputePool(
             threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,
@@ -74,12 +75,21 @@ package final class ModelService: Sendable {
     /// Looks for new versions until the shutdown.
     package func watch() async {
         try? await cancelWhenGracefulShutdown { [self] in
+            // A version that takes long to load does not hold up a token that was taken back.
+            async let access: Void = poll { [access, logger] in access.refresh(logger) }
             try await background.run { [watcher] in watcher.warm() }
-            while true {
-                try await Task.sleep(for: .milliseconds(configuration.pollMilliseconds))
+            try await poll { [self] in
                 try await background.run { [watcher] in watcher.refresh() }
                 state?.tidy()
             }
+            try await access
+        }
+    }
+
+    private func poll(_ look: @Sendable () async throws -> Void) async throws {
+        while true {
+            try await Task.sleep(for: .milliseconds(configuration.pollMilliseconds))
+            try await look()
         }
     }
 

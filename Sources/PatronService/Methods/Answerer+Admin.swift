@@ -17,10 +17,10 @@ extension Answerer {
     func health(_ request: UnsafePointer<Patron__V1__HealthRequest>) throws(PatronError) -> UnsafePointer<
         ProtobufCMessage
     > {
-        let namespace = ByteView(request.pointee.namespace_)
-        var serving = !models.entries.isEmpty
-        if !namespace.isEmpty {
-            _ = try models.snapshot(namespace)
+        let namespace = request.pointee.namespace_
+        var serving = models.entries.contains { caller.mayAsk($0.id) }
+        if namespace.len > 0 {
+            _ = try entry(namespace)
             serving = true
         }
         let answer = try arena.make(Patron__V1__HealthResponse.self)
@@ -38,13 +38,15 @@ extension Answerer {
     func listModels(_ request: UnsafePointer<Patron__V1__ListModelsRequest>) throws(PatronError) -> UnsafePointer<
         ProtobufCMessage
     > {
-        let namespace = ByteView(request.pointee.namespace_)
-        var (entries, refused) = (models.entries, models.refused)
-        if !namespace.isEmpty {
-            refused = refused.filter { namespace.buffer.elementsEqual($0.id) }
-            entries = entries.filter { namespace.buffer.elementsEqual($0.id) }
+        let namespace = request.pointee.namespace_
+        var entries = models.entries.filter { caller.mayAsk($0.id) }
+        var refused = models.refused.filter { caller.mayAsk($0.id) }
+        if namespace.len > 0 {
+            let name = ByteView(namespace).buffer
+            refused = refused.filter { name.elementsEqual($0.id) }
+            entries = entries.filter { name.elementsEqual($0.id) }
             // Throws for a namespace that nothing is known of.
-            if refused.isEmpty { _ = try models.snapshot(namespace) }
+            if refused.isEmpty { _ = try entry(namespace) }
         }
         let served = try entries.map { (entry) throws(PatronError) in try model(entry) }
         let all = try served + refused.map { (entry) throws(PatronError) in try model(entry) }

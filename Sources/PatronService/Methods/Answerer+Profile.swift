@@ -19,7 +19,7 @@ extension Answerer {
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
         try served.check(Int(fields.history_count), in: 0...limits.count, "history_count")
-        let entry = try models.entry(ByteView(fields.namespace_))
+        let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         guard snapshot.customers != nil, let items = snapshot.items else { throw noCustomers(snapshot) }
         let count = fields.history_count == 0 ? Self.historyCount : Int(fields.history_count)

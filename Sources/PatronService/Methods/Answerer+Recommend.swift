@@ -28,7 +28,7 @@ extension Answerer {
         guard fields.minimum_score.isFinite else {
             throw PatronError(.badInput, "expected a finite number", at: Place(field: "minimum_score"))
         }
-        let entry = try models.entry(ByteView(fields.namespace_))
+        let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         let workspace = worker.workspace
         workspace.reset()
@@ -59,7 +59,7 @@ extension Answerer {
         try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try served.refuse(fields.bought != nil, "bought")
         try served.refuse(fields.filter != nil, "filter")
-        let entry = try models.entry(ByteView(fields.namespace_))
+        let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         guard fields.item.len > 0 else {
             throw PatronError(.badInput, "expected an item's id", at: Place(field: "item"))

@@ -21,7 +21,7 @@ extension Answerer {
         try served.refuse(fields.n_history > 0, "history")
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
-        let entry = try models.entry(ByteView(fields.namespace_))
+        let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         guard snapshot.customers != nil else { throw noCustomers(snapshot) }
         let selection = try selection(fields.scores, fields.n_scores, snapshot)

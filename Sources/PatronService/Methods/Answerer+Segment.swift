@@ -14,7 +14,7 @@ extension Answerer {
         let served = ServedFields("AssignSegment")
         try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try checkID(fields.customer, "customer")
-        let entry = try models.entry(ByteView(fields.namespace_))
+        let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         guard let scorer = snapshot.families.segmentation else {
             throw PatronError(
@@ -52,7 +52,7 @@ extension Answerer {
         let served = ServedFields("PredictConversion")
         try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
         try served.refuse(fields.outcome?.pointee ?? 0 != 0, "outcome")
-        let snapshot = try models.snapshot(ByteView(fields.namespace_))
+        let snapshot = try self.entry(fields.namespace_).snapshot
         let given = try features(fields.features, fields.n_features, served)
         let moment = snapshot.moment(try served.moment(fields.as_of), now: now)
         let prediction = try snapshot.predictConversion(

@@ -43,6 +43,8 @@ package struct Answerer {
 
     /// Appends the response message's bytes, without any framing, or throws and leaves `out` with bytes that the caller drops.
     package func answer(_ method: Method, _ payload: UnsafeRawBufferPointer, into out: inout ByteBuffer) throws {
+        // Asked once: what comes back from the event loop to the compute pool has been let in.
+        if onEventLoop { try caller.admit(method) }
         arena.reset()
         switch method {
         case .recommend: try recommend(try arena.unpack(Patron__V1__RecommendRequest.self, payload), into: &out)
@@ -72,6 +74,11 @@ package struct Answerer {
             throw PatronError(
                 .badInput, "an id of \(id.len) bytes; the limit is \(Limits.idBytes)", at: Place(field: field))
         }
+    }
+
+    /// What is live of the namespace that a request names, if its caller may ask it.
+    func entry(_ namespace: ProtobufCBinaryData) throws(PatronError) -> ModelSet.Entry {
+        try models.entry(ByteView(namespace), for: caller)
     }
 
     func noCustomers(_ snapshot: Snapshot) -> PatronError {

@@ -21,12 +21,13 @@ package struct BatchRequest: Sendable {
 
     /// Reads and checks a request with a worker's arena.
     package init(_ payload: UnsafeRawBufferPointer, _ answerer: Answerer) throws(PatronError) {
+        try answerer.caller.admit(.scoreCustomers)
         answerer.arena.reset()
         let fields = try answerer.arena.unpack(Patron__V1__ScoreCustomersRequest.self, payload).pointee
         let served = ServedFields("ScoreCustomers")
         try served.refuse(fields.channel.len > 0, "channel")
         try served.check(fields.n_customers, in: 1...answerer.limits.batch, "customers")
-        let entry = try answerer.models.entry(ByteView(fields.namespace_))
+        let entry = try answerer.entry(fields.namespace_)
         snapshot = entry.snapshot
         overlay = entry.overlay
         guard snapshot.customers != nil else { throw answerer.noCustomers(snapshot) }

@@ -34,19 +34,20 @@ package final class ModelSet: Sendable {
 
     func entry(_ namespace: String) -> Entry? { entries.first { $0.snapshot.namespace == namespace } }
 
-    /// The snapshot of a namespace; without a name, of the only one there is.
-    func snapshot(_ namespace: ByteView) throws(PatronError) -> Snapshot { try entry(namespace).snapshot }
-
-    /// The entry of a namespace; without a name, of the only one there is.
-    func entry(_ namespace: ByteView) throws(PatronError) -> Entry {
+    /// The entry of a namespace; without a name, of the only one that the caller may ask. Throws `forbidden` for one that it may
+    /// not ask, whether that exists or not.
+    func entry(_ namespace: ByteView, for caller: Caller) throws(PatronError) -> Entry {
         if namespace.isEmpty {
-            if entries.count == 1 { return entries[0] }
-            if entries.isEmpty { throw PatronError(.unavailable, "no model is loaded") }
+            if entries.count == 1, caller.mayAsk(entries[0].id) { return entries[0] }
+            let allowed = entries.filter { caller.mayAsk($0.id) }
+            if allowed.count == 1 { return allowed[0] }
+            if allowed.isEmpty { throw PatronError(.unavailable, "no model is loaded") }
             throw PatronError(
                 .badInput,
-                "expected one of the namespaces \(entries.map(\.snapshot.namespace).joined(separator: ", "))",
+                "expected one of the namespaces \(allowed.map(\.snapshot.namespace).joined(separator: ", "))",
                 at: Place(field: "namespace"))
         }
+        try caller.check(namespace: namespace.buffer)
         for entry in entries where entry.id.count == namespace.count && namespace.buffer.elementsEqual(entry.id) {
             return entry
         }

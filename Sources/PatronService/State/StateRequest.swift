@@ -10,6 +10,7 @@ internal import PatronWire
 struct StateRequest {
     let models: ModelSet
     let limits: ServiceLimits
+    let caller: Caller
     let arena: MessageArena
     /// The machine's clock.
     let now: Timestamp
@@ -25,7 +26,7 @@ struct StateRequest {
 
     private func events(_ fields: Patron__V1__RecordEventsRequest) throws(PatronError) -> StateChange {
         try ServedFields("RecordEvents").check(fields.n_events, in: 1...limits.events, "events")
-        let entry = try models.entry(ByteView(fields.namespace_))
+        let entry = try models.entry(ByteView(fields.namespace_), for: caller)
         let channel = try id(fields.channel, "channel")
         let reader = EventRequest(entry: entry, now: now, channel: channel)
         var events: [CustomerEvent] = []
@@ -44,7 +45,7 @@ struct StateRequest {
 
     private func items(_ fields: Patron__V1__UpdateItemsRequest) throws(PatronError) -> StateChange {
         try ServedFields("UpdateItems").check(fields.n_items, in: 1...limits.events, "items")
-        let namespace = try models.snapshot(ByteView(fields.namespace_)).namespace
+        let namespace = try models.entry(ByteView(fields.namespace_), for: caller).snapshot.namespace
         var changes: [ItemChange] = []
         for at in 0..<fields.n_items {
             guard let update = fields.items[at]?.pointee else { continue }
@@ -67,7 +68,7 @@ struct StateRequest {
     }
 
     private func erasure(_ fields: Patron__V1__EraseCustomerRequest) throws(PatronError) -> StateChange {
-        let namespace = try models.snapshot(ByteView(fields.namespace_)).namespace
+        let namespace = try models.entry(ByteView(fields.namespace_), for: caller).snapshot.namespace
         let customer = try id(fields.customer, "customer")
         guard !customer.isEmpty else {
             throw PatronError(.badInput, "expected a customer's id", at: Place(field: "customer"))

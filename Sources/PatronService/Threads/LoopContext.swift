@@ -66,8 +66,9 @@ package final class LoopContext {
             let reason = "\(method.name) needs a folder to remember it in; start the server with --state DIR"
             return done(.failure(PatronError(.refused, reason)))
         }
-        let request = StateRequest(models: models, limits: limits, arena: worker.arena, now: now)
+        let request = StateRequest(models: models, limits: limits, caller: caller, arena: worker.arena, now: now)
         do throws(PatronError) {
+            try caller.admit(method)
             let change = try payload.withUnsafeReadableBytes { (bytes) throws(PatronError) in
                 try request.change(method, bytes)
             }
