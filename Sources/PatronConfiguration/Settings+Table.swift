@@ -7,7 +7,7 @@ internal import PatronState
 /// The table of all settings. Adding one is adding a line here, and running the tests with `PATRON_UPDATE_DOCS=1` once, which
 /// writes it into docs/configuration.md.
 extension Settings {
-    package static let table = general + observation + limits + grpc
+    package static let table = general + access + observation + limits + connections + grpc
 
     private static let general: [Setting] = [
         .path("models", \.service.models, "DIR", "The folder with namespaces and their versions."),
@@ -17,9 +17,6 @@ extension Settings {
         .choice(
             "durability", \.service.durability,
             "When a recorded event is on disk: full, before it is acknowledged; normal, soon after."),
-        .optional(
-            "tokens", \.service.tokens, "FILE", "A YAML file of who may call and what; without it everybody may do all."
-        ),
         .address("listen", \.server.address, "Where the binary protocol is served; port 0 takes any free port."),
         .number(
             "event-loops", \.service.eventLoops, 0...1024,
@@ -71,6 +68,50 @@ extension Settings {
         .number(
             "grpc-idle-seconds", \.grpc.limits.idleSeconds, 1...86_400,
             "Seconds after which a gRPC connection without calls, or a request that does not go on, is ended."),
+    ]
+
+    private static let access: [Setting] = [
+        .optional(
+            "tokens", \.service.tokens, "FILE", "A YAML file of who may call and what; without it everybody may do all."
+        ),
+        .optional(
+            "tls-certificate", \.service.tls.certificate, "FILE",
+            "The server's certificate and those that lead to its root (PEM); turns TLS on."),
+        .optional("tls-key", \.service.tls.key, "FILE", "The certificate's private key (PEM)."),
+        .optional(
+            "tls-key-passphrase", \.service.tls.keyPassphrase, "TEXT", isSecret: true,
+            "What the key is encrypted with; other users of the machine can see flags, so that the environment is better."
+        ),
+        .optional(
+            "tls-client-ca", \.service.tls.clientCA, "FILE",
+            "Roots of the certificates that clients must show (PEM); without it they need none."),
+    ]
+
+    private static let connections: [Setting] = [
+        .number(
+            "address-connection-limit", \.service.limits.connection.perAddress, 0...1_000_000,
+            "Connections at once from one address (IPv6: one /64 network); 0 is no limit of its own."),
+        .number(
+            "handshake-milliseconds", \.service.limits.connection.handshakeMilliseconds, 10...3_600_000,
+            "Milliseconds until the hello is whole, TLS included."),
+        .number(
+            "idle-milliseconds", \.service.limits.connection.idleMilliseconds, 0...86_400_000,
+            "Milliseconds without a frame and with nothing in flight before a connection is closed; 0 is never."),
+        .number(
+            "frame-milliseconds", \.service.limits.connection.frameMilliseconds, 10...3_600_000,
+            "Milliseconds from a frame's first byte to its last; large frames have more by frame-rate."),
+        .number(
+            "frame-rate", \.service.limits.connection.frameRate, 1...(1 << 30),
+            "Bytes per second that large frames come with at least."),
+        .number(
+            "slow-reader-milliseconds", \.service.limits.connection.slowReaderMilliseconds, 10...3_600_000,
+            "Milliseconds for a slow reader to take answers that wait over pending-write-limit."),
+        .number(
+            "keepalive-seconds", \.service.limits.connection.keepaliveSeconds, 0...32_767,
+            "Seconds of silence before the system asks whether the peer is still there; 0 is never."),
+        .number(
+            "lag-milliseconds", \.service.limits.connection.lagMilliseconds, 1...3_600_000,
+            "Milliseconds that a request may have waited to be read; those that waited longer are shed."),
     ]
 
     private static let limits: [Setting] = [

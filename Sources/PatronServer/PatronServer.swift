@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -22,10 +23,14 @@ package struct PatronServer: Service {
 
     /// Serves until the graceful shutdown; then drains and returns. Throws `io` if the address cannot be bound.
     package func run() async throws {
-        let loops = try await PerLoop(service.group) { [service] in
-            EdgeLoop(service.loops.value(on: $0), service.access)
+        let loops = try await PerLoop(service.group) { [service, configuration] in
+            EdgeLoop(service.loops.value(on: $0), service, drainMilliseconds: configuration.drainMilliseconds, on: $0)
         }
         let listener = try await listen(loops)
+        loops.runOnAll { $0.sweep.start() }
+        if service.access.isOpen, !configuration.address.isLoopback {
+            service.logger.warning("anyone who can connect may do everything; set tokens to change that")
+        }
         var bound = configuration.address
         bound.port = listener.localAddress?.port ?? bound.port
         let address = "\(bound)"
@@ -44,19 +49,42 @@ package struct PatronServer: Service {
         let bootstrap = ServerBootstrap(group: service.group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // When there are no files left, new connections wait in the backlog for a moment.
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { _ in .milliseconds(100) })
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // The memory that every connection keeps for reading: small at first, and one buffer at most.
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 16_384)
+            )
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(
                 .writeBufferWaterMark,
                 value: .init(low: max(1, limits.pendingWriteBytes / 2), high: max(2, limits.pendingWriteBytes))
             )
-            .childChannelInitializer { channel in
+            .childChannelInitializer { [service] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls = service.tls {
+                        try channel.pipeline.syncOperations.addHandler(try tls.handler())
+                    }
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionHandler(loops.value(on: channel.eventLoop)))
                 }
             }
+        let silence = limits.connection.keepaliveSeconds
+        let listening =
+            silence == 0
+            ? bootstrap
+            : bootstrap.childChannelOption(.socketOption(.so_keepalive), value: 1)
+                .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: .init(silence))
+                .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: .init(max(1, silence / 4)))
+                .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 4)
         do {
-            return try await bootstrap.bind(host: configuration.address.host, port: configuration.address.port).get()
+            return try await listening.bind(host: configuration.address.host, port: configuration.address.port).get()
         } catch {
             throw PatronError(
                 .io, "cannot listen on \(configuration.address)", at: Place(field: "--listen"), cause: error)
@@ -68,7 +96,9 @@ package struct PatronServer: Service {
         let end = ContinuousClock.now + .milliseconds(configuration.drainMilliseconds)
         let milliseconds = configuration.drainMilliseconds
         loops.runOnAll { loop in
-            for handler in loop.connections.values { handler.goAway(drainMilliseconds: milliseconds) }
+            for handler in loop.sweep.connections {
+                handler.goAway("shutting down", drainMilliseconds: milliseconds)
+            }
         }
         while service.status.openConnections > 0, ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(5))

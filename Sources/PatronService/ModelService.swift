@@ -15,6 +15,8 @@ package final class ModelService: Sendable {
     package let access: AccessList
     package let live = LiveModels()
     private let log: ServiceLog
+    /// nil where connections are not encrypted.
+    package let tls: ServerTLS?
     private let pool: ComputePool
     private let background: IdleThread
     private let watcher: ModelWatcher
@@ -24,31 +26,36 @@ package final class ModelService: Sendable {
     package init(
         _ configuration: ServiceConfiguration, group: MultiThreadedEventLoopGroup, version: String, logger: Logger
     ) async throws {
+        var configuration = configuration
+        let room = FileLimit.raise()
+        if configuration.limits.connections > room {
+            logger.warning(
+                "fewer connections than configured: the process may not open more files",
+                metadata: ["configured": "\(configuration.limits.connections)", "allowed": "\(room)"])
+            configuration.limits.connections = room
+        }
+        let limits = configuration.limits
         self.configuration = configuration
         self.group = group
         self.logger = logger
         access = try AccessList(tokens: configuration.tokens)
+        tls = try ServerTLS(configuration.tls)
         status = ServiceStatus(version: version, started: .now)
         pool = ComputePool(
             threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,
-            limits: configuration.limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds),
+            limits: limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds),
             metrics: status.metrics)
         let state = try configuration.state.map { (directory) throws(PatronError) in
-            try StateService(directory, configuration.durability, configuration.limits, logger: logger)
+            try StateService(directory, configuration.durability, limits, logger: logger)
         }
         self.state = state
-<<<<<<< HEAD
         let customers = try configuration.state.map { try CustomerHash(state: $0) } ?? CustomerHash()
         log = ServiceLog(
             requests: RequestLog(
                 every: configuration.logRequests, customers: customers, logger: logger, metrics: status.metrics),
             logger)
         loops = try await PerLoop(group) { [status, pool, log] _ in
-            LoopContext(configuration.limits, status, pool, log, state, seed: .random(in: .min ... .max))
-=======
-        loops = try await PerLoop(group) { [status, pool] _ in
-            LoopContext(configuration.limits, status, pool, state, seed: .random(in: .min ... .max))
->>>>>>> d06c0285e85f903bafc23ebcd412811c71508fb2
+            LoopContext(limits, status, pool, log, state, seed: .random(in: .min ... .max))
         }
         background = IdleThread(logger: logger)
         watcher = ModelWatcher(
@@ -76,13 +83,16 @@ package final class ModelService: Sendable {
     package func watch() async {
         try? await cancelWhenGracefulShutdown { [self] in
             // A version that takes long to load does not hold up a token that was taken back.
-            async let access: Void = poll { [access, logger] in access.refresh(logger) }
+            async let files: Void = poll { [self] in
+                access.refresh(logger)
+                tls?.refresh(logger)
+            }
             try await background.run { [watcher] in watcher.warm() }
             try await poll { [self] in
                 try await background.run { [watcher] in watcher.refresh() }
                 state?.tidy()
             }
-            try await access
+            try await files
         }
     }
 

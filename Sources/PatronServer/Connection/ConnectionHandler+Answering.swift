@@ -12,6 +12,13 @@ extension ConnectionHandler {
             return refuse(
                 request, .deadlineExceeded, ErrorDetail("expired before it was computed"), started: started)
         }
+        if let waited = loop.behind, request.method != .health {
+            let milliseconds = waited.nanoseconds / 1_000_000
+            return loop.out.writeError(
+                id: request.id, .resourceExhausted,
+                ErrorDetail(
+                    "the server is \(milliseconds) ms behind", retryAfterMilliseconds: UInt32(clamping: milliseconds)))
+        }
         if request.method.streams { return startStream(request, deadline: deadline, started: started, now: now) }
         if request.method.changesState { return change(request, started: started, now: now) }
         let answerer = loop.service.answerer(now: now, caller)

@@ -15,10 +15,18 @@ final class ConnectionHandler: ChannelInboundHandler {
     var state: ServerConnectionState
     /// Who is at the other end, known from the hello.
     private(set) var caller = Caller.anyone
+    /// Set while the connection can be written to.
     var context: ChannelHandlerContext?
+    /// Set as long as there is a socket.
+    private(set) var channel: (any Channel)?
+    /// Where the connection stands in the loop's sweep.
+    var place = 0
+    var times = ConnectionTimes(lastFrame: .now())
     var streams: [ServerConnectionState.Ticket: BatchStream] = [:]
     /// Requests that are answered later than where they were read.
     var held: [ServerConnectionState.Ticket: Held] = [:]
+    /// Why the connection is not taken.
+    private var refusal: String?
     private var input = FrameInput()
     /// How long a connection that ends with an error is still read from. Closing it with unread bytes would reset it, and
     /// the client might never see the error.
@@ -34,40 +42,56 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     var metrics: MetricsShard { loop.service.metrics }
 
-    func channelActive(context: ChannelHandlerContext) {
-        self.context = context
-        loop.connections[ObjectIdentifier(self)] = self
+    func handlerAdded(context: ChannelHandlerContext) {
+        channel = context.channel
         metrics.count(.accepted, on: .binary)
-        let limit = loop.limits.connections
-        guard loop.status.connectionOpened() <= limit else {
-            loop.out.writeError(
-                id: 0, .resourceExhausted, ErrorDetail("\(limit) connections are open; no more are allowed"))
-            metrics.count(.refused, on: .binary)
-            loop.service.warnOfRefusal("\(limit) connections are open")
-            return endAfterFlush(context)
+        loop.sweep.add(self)
+        let (limit, perAddress) = (loop.limits.connections, loop.limits.connection.perAddress)
+        if loop.status.connectionOpened() > limit { refusal = "\(limit) connections are open; no more are allowed" }
+        if loop.status.peers.opened(context.remoteAddress) > perAddress, perAddress > 0 {
+            refusal = "\(perAddress) connections are open from this address; no more are allowed"
         }
     }
 
+    /// With TLS, when that has been agreed on.
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        guard let refusal else { return }
+        metrics.count(.refused, on: .binary)
+        loop.out.writeError(id: 0, .resourceExhausted, ErrorDetail(refusal))
+        endAfterFlush(context)
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
-        metrics.count(.closed, on: .binary)
         for ticket in held.keys { release(ticket, .cancelled) }
-        loop.connections[ObjectIdentifier(self)] = nil
-        loop.status.connectionClosed()
         state.close()
         streams = [:]
         self.context = nil
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) {
+        loop.sweep.remove(self)
+        metrics.count(.closed, on: .binary)
+        loop.status.connectionClosed()
+        loop.status.peers.closed(context.remoteAddress)
+        channel = nil
+        self.context = nil
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
-        let started = NIODeadline.now()
+        let read = NIODeadline.now()
+        let started = loop.arrival(read)
         let now = Timestamp.now
         metrics.count(.receivedBytes, on: .binary, by: bytes.readableBytes)
+        var wholeFrames = false
         input.read(&bytes) { bytes in
             var offset = 0
             while act(state.next(bytes, &offset), context, started: started, now: now) {}
+            wholeFrames = offset > 0
             return offset
         }
+        note(wholeFrames: wholeFrames, read)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -77,7 +101,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// A client that reads slower than it asks is not read from until it has caught up.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         context.channel.setOption(ChannelOptions.autoRead, value: context.channel.isWritable).whenFailure { _ in }
+        times.blocked = context.channel.isWritable ? nil : .now()
         if context.channel.isWritable {
+            // While it was not read from, the client could not finish a frame.
+            if times.frameBegan != nil { times.frameBegan = .now() }
             for stream in streams.values { stream.proceed() }
         }
     }
@@ -130,7 +157,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             do {
                 let hello = try ClientHello(reading: payload)
                 caller = try hello.token.withUnsafeBytes { (token) throws(PatronError) in
-                    try loop.access.caller(token: token)
+                    try loop.access.caller(token: token, certificate: loop.tls?.clientNames(context.channel) ?? [])
                 }
                 try state.acceptHello()
                 loop.out.writeHello(loop.hello.payload)
@@ -148,22 +175,28 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// The error frame is the last thing that is said; what the client still sends is read and dropped for a moment.
-    private func endAfterFlush(_ context: ChannelHandlerContext) {
+    func endAfterFlush(_ context: ChannelHandlerContext) {
         state.close()
         flush(context)
         context.close(mode: .output, promise: nil)
-        let channel = context.channel
-        context.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+        times.ends = .now() + Self.lingering
     }
 
-    /// Tells the client that the server is going away; the connection closes when nothing is left to answer.
-    func goAway(drainMilliseconds: Int) {
+    /// Bytes of a frame that is not whole yet, and how many its header promises.
+    var unfinishedBytes: Int { input.count }
+    var announcedBytes: Int { input.announcedBytes }
+    /// Gives back what an idle connection has no use for.
+    func releaseMemory() { input.release() }
+
+    /// Tells the client to go elsewhere and why; the connection closes when nothing is left to answer, or when the time is over.
+    func goAway(_ reason: String, drainMilliseconds: Int) {
         guard let context else { return }
         if state.startDraining() {
             var out = context.channel.allocator.buffer(capacity: 64)
             out.writeGoingAway(
-                GoingAway(reason: "shutting down", drainMilliseconds: UInt32(clamping: drainMilliseconds)))
+                GoingAway(reason: reason, drainMilliseconds: UInt32(clamping: drainMilliseconds)))
             context.writeAndFlush(wrapOutboundOut(out), promise: nil)
+            times.ends = .now() + .milliseconds(Int64(drainMilliseconds))
         }
         closeIfDrained()
     }

@@ -10,6 +10,8 @@ package struct ServiceConfiguration: Sendable {
     package var durability = EventStore.Durability.full
     /// A file that says who may call; nil lets everybody in.
     package var tokens: String?
+    /// What TLS is served with.
+    package var tls = TLSFiles()
     /// Event loops; 0 is one for each core.
     package var eventLoops: Int = 0
     /// Threads for answers that take long; 0 is one for each core.

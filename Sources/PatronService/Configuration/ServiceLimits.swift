@@ -29,5 +29,8 @@ package struct ServiceLimits: Sendable {
     /// Events and other changes that are stored in one transaction.
     package var groupEvents: Int = 10_000
 
+    /// How long connections may keep the server waiting.
+    package var connection = ConnectionLimits()
+
     package init() {}
 }

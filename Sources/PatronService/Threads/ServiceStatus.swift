@@ -7,6 +7,8 @@ package final class ServiceStatus: Sendable {
     package let started: Timestamp
     /// What all threads count.
     package let metrics = ServiceMetrics()
+    /// Open connections by their peers' addresses.
+    package let peers = PeerCounts()
     private let draining = Atomic(false)
     private let connections = Atomic(0)
     private let queued = Atomic(0)

@@ -13,6 +13,15 @@ package struct FrameInput {
     /// Bytes that wait for the rest of their frame.
     package var count: Int { kept?.readableBytes ?? 0 }
 
+    /// The payload's length that the header of the frame under way gives; 0 while the header is not whole.
+    package var announcedBytes: Int {
+        guard let kept, kept.readableBytes >= FrameHeader.size else { return 0 }
+        return kept.getInteger(at: kept.readerIndex, as: UInt32.self).map { Int($0) } ?? 0
+    }
+
+    /// Gives the memory back that a connection keeps for its next partial frame.
+    package mutating func release() { if count == 0 { kept = nil } }
+
     /// Hands all bytes that are there to `consume`, which returns how many of them it is done with.
     package mutating func read(_ incoming: inout ByteBuffer, _ consume: (UnsafeRawBufferPointer) -> Int) {
         if count > 0, var buffer = kept {

@@ -219,6 +219,27 @@ extension ServerConnectionState {
     /// How many answers of a stream may be sent; 0 for one that has ended.
     package func credit(of ticket: Ticket) -> Int { slot(of: ticket).map { Int(table[slot: $0].credit) } ?? 0 }
 
+    /// What a client can keep a server waiting for, for too long.
+    package enum Overdue: Sendable {
+        /// The whole hello.
+        case hello
+        /// The rest of a frame that has begun.
+        case frame
+    }
+
+    /// The client has kept the server waiting for too long: write the returned fault, then close. nil if it came after all.
+    package mutating func expire(_ what: Overdue, milliseconds: Int) -> ConnectionFault? {
+        switch (what, phase) {
+        case (.hello, .awaitingHello):
+            phase = .closed
+            return .peer(.deadlineExceeded, "no whole hello within \(milliseconds) ms")
+        case (.frame, .serving), (.frame, .draining):
+            phase = .closed
+            return .peer(.deadlineExceeded, "a frame was not whole within \(milliseconds) ms")
+        case (.hello, _), (.frame, _): return nil
+        }
+    }
+
     /// The server is going away: true if a going-away frame has to be written now. New requests are refused from here.
     package mutating func startDraining() -> Bool {
         switch phase {
