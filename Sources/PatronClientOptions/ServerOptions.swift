@@ -12,7 +12,32 @@ package struct ServerOptions: ParsableArguments {
     )
     package var tokenText: String?
 
+    @Flag(help: "Encrypt, and check the server's certificate.")
+    package var tls = false
+
+    @Option(
+        name: .customLong("tls-ca"),
+        help: ArgumentHelp("Roots to check the server's certificate with (PEM), not the system's.", valueName: "file"))
+    package var tlsCA: String?
+
+    @Option(help: ArgumentHelp("A certificate to show to the server (PEM).", valueName: "file"))
+    package var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's private key (PEM).", valueName: "file"))
+    package var tlsKey: String?
+
     package init() {}
+
+    package func validate() throws {
+        guard tls || (tlsCA == nil && tlsCertificate == nil && tlsKey == nil) else {
+            throw ValidationError("--tls-ca, --tls-certificate and --tls-key need --tls")
+        }
+    }
+
+    /// How to encrypt; nil does not.
+    package var encryption: ClientTLS? {
+        tls ? ClientTLS(ca: tlsCA, certificate: tlsCertificate, key: tlsKey) : nil
+    }
 
     /// The token's bytes.
     package var token: [UInt8] { Array((tokenText ?? "").utf8) }
@@ -32,6 +57,7 @@ package struct ServerOptions: ParsableArguments {
     /// Connects to the server within the timeout, or 10 seconds.
     package func connect(timeout: TimeSpan?) async throws -> PatronConnection {
         let (host, port) = try address()
-        return try await .connect(host: host, port: port, token: token, timeout: timeout ?? .seconds(10))
+        return try await .connect(
+            host: host, port: port, token: token, tls: encryption, timeout: timeout ?? .seconds(10))
     }
 }

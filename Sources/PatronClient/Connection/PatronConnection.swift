@@ -30,12 +30,15 @@ public final class PatronConnection: Sendable {
     ///   - host: a name or an address.
     ///   - port: the server's port.
     ///   - token: what the server may demand.
+    ///   - tls: how to encrypt; nil does not.
     ///   - timeout: for the connection and the server's hello together, each.
     ///   - frameLimit: the largest answer to take, in bytes.
     /// - Throws: ``PatronError``, `unavailable` if nobody answers, else what the server says.
     public static func connect(
-        host: String, port: Int, token: [UInt8] = [], timeout: TimeSpan = .seconds(10), frameLimit: Int = 16 << 20
+        host: String, port: Int, token: [UInt8] = [], tls: ClientTLS? = nil, timeout: TimeSpan = .seconds(10),
+        frameLimit: Int = 16 << 20
     ) async throws -> PatronConnection {
+        let encryption = try tls.map { try Encryption($0, host: host) }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let ready = loop.makePromise(of: ServerHello.self)
         let hello = ClientHello(token: token, client: "patron-swift/1", frameLimit: UInt32(clamping: frameLimit))
@@ -48,6 +51,7 @@ public final class PatronConnection: Sendable {
             made = try await bootstrap.connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = ClientHandler(hello: hello, frameLimit: frameLimit, ready: ready)
+                    if let encryption { try channel.pipeline.syncOperations.addHandler(encryption.handler()) }
                     try channel.pipeline.syncOperations.addHandler(handler)
                     return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
                 }

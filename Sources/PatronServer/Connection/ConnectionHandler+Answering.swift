@@ -14,10 +14,10 @@ extension ConnectionHandler {
         }
         if let waited = loop.behind, request.method != .health {
             let milliseconds = waited.nanoseconds / 1_000_000
-            return loop.out.writeError(
-                id: request.id, .resourceExhausted,
-                ErrorDetail(
-                    "the server is \(milliseconds) ms behind", retryAfterMilliseconds: UInt32(clamping: milliseconds)))
+            let detail = ErrorDetail(
+                "the server is \(milliseconds) ms behind", retryAfterMilliseconds: UInt32(clamping: milliseconds))
+            metrics.count(.shedBehind)
+            return refuse(request, .resourceExhausted, detail, started: started)
         }
         if request.method.streams { return startStream(request, deadline: deadline, started: started, now: now) }
         if request.method.changesState { return change(request, started: started, now: now) }

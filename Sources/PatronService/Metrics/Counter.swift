@@ -2,7 +2,7 @@
 /// `metrics.count(.it)` on the loop context or answerer at hand, else on ``ServiceStatus``.
 package enum Counter: Int, Sendable, CaseIterable {
     case heldRequests, releasedRequests
-    case shedQueueFull, shedInFlight, shedExpired, shedDraining
+    case shedQueueFull, shedInFlight, shedExpired, shedBehind, shedDraining
     case swaps, refusedVersions, replayedGoldens
     case droppedLogRecords
 
@@ -27,6 +27,7 @@ package enum Counter: Int, Sendable, CaseIterable {
         case .shedQueueFull: Self.shed("queue_full")
         case .shedInFlight: Self.shed("in_flight")
         case .shedExpired: Self.shed("expired")
+        case .shedBehind: Self.shed("behind")
         case .shedDraining: Self.shed("draining")
         case .swaps: Definition("patron_model_swaps_total", "Versions that became live.")
         case .refusedVersions: Definition("patron_model_refusals_total", "Versions that were refused.")
