@@ -130,7 +130,8 @@ let package = Package(
             "PatronService",
             families + [
                 "PatronEngine", "PatronState", "PatronWire", "PatronBundle", "PatronNumerics", "PatronCore",
-                "PatronYAML", "CPatronMessages", "CPatronThreads", "CProtobufC", nioCore, nioPosix, nioTLS, crypto, asn1,
+                "PatronYAML", "CPatronMessages", "CPatronThreads", "CProtobufC", nioCore, nioPosix, nioTLS, crypto,
+                asn1,
                 logging, lifecycle,
             ]),
         layer("PatronState", ["PatronCore", grdb]),

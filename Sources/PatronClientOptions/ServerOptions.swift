@@ -35,7 +35,7 @@ package struct ServerOptions: ParsableArguments {
     }
 
     /// How to encrypt; nil does not.
-    package var encryption: ClientTLS? {
+    package var tlsOptions: ClientTLS? {
         tls ? ClientTLS(ca: tlsCA, certificate: tlsCertificate, key: tlsKey) : nil
     }
 
@@ -58,6 +58,6 @@ package struct ServerOptions: ParsableArguments {
     package func connect(timeout: TimeSpan?) async throws -> PatronConnection {
         let (host, port) = try address()
         return try await .connect(
-            host: host, port: port, token: token, tls: encryption, timeout: timeout ?? .seconds(10))
+            host: host, port: port, token: token, tls: tlsOptions, timeout: timeout ?? .seconds(10))
     }
 }

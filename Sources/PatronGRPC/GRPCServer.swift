@@ -1,7 +1,6 @@
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
-package import NIOSSL
 internal import PatronCore
 package import PatronService
 internal import ServiceLifecycle
@@ -11,23 +10,20 @@ package struct GRPCServer: Service {
     private let address: ListenAddress
     private let configuration: GRPCConfiguration
     private let service: ModelService
-    private let tls: NIOSSLContext?
     private let ready: @Sendable (String) -> Void
 
     /// How often connections are looked at for what has taken too long.
     private static let sweepTime = TimeAmount.seconds(1)
 
-    /// Creates the edge of a service. `tls` has to offer `h2` in ALPN; without it clients must know that this is HTTP/2.
+    /// Creates the edge of a service. Without TLS clients must know that this is HTTP/2.
     /// `ready` is called once with `HOST:PORT` when calls can be answered.
     package init(
         _ address: ListenAddress, _ configuration: GRPCConfiguration, _ service: ModelService,
-        tls: NIOSSLContext? = nil,
         ready: @escaping @Sendable (String) -> Void
     ) {
         self.address = address
         self.configuration = configuration
         self.service = service
-        self.tls = tls
         self.ready = ready
     }
 
@@ -35,7 +31,7 @@ package struct GRPCServer: Service {
     package static func loops(_ service: ModelService, _ limits: GRPCLimits) async throws -> PerLoop<GRPCLoop> {
         let methods = try MethodTable()
         return try await PerLoop(service.group) { [service] loop in
-            GRPCLoop(service.loops.value(on: loop), service.access, limits, methods, loop)
+            GRPCLoop(service.loops.value(on: loop), service.access, service.tls, limits, methods, loop)
         }
     }
 
@@ -46,10 +42,11 @@ package struct GRPCServer: Service {
         var bound = address
         bound.port = listener.localAddress?.port ?? bound.port
         let address = "\(bound)"
-        service.logger.info("listening for gRPC", metadata: ["address": "\(address)", "tls": "\(tls != nil)"])
+        service.logger.info("listening for gRPC", metadata: ["address": "\(address)", "tls": "\(service.tls != nil)"])
         let sweeps = listener.eventLoop.scheduleRepeatedTask(initialDelay: Self.sweepTime, delay: Self.sweepTime) { _ in
             loops.runOnAll { $0.sweep() }
         }
+        service.access.warnIfOpen(bound, service.logger)
         ready(address)
         try? await gracefulShutdown()
         service.status.startDraining()
@@ -63,14 +60,17 @@ package struct GRPCServer: Service {
         let bootstrap = ServerBootstrap(group: service.group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try AcceptPause.install(channel) }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(
                 .writeBufferWaterMark,
                 value: .init(low: max(1, limits.pendingWriteBytes / 2), high: max(2, limits.pendingWriteBytes))
             )
-            .childChannelInitializer { [tls] channel in
+            .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try loops.value(on: channel.eventLoop).serve(channel, tls: tls)
+                    try loops.value(on: channel.eventLoop).serve(channel)
                 }
             }
         do {

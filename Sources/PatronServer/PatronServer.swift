@@ -28,14 +28,12 @@ package struct PatronServer: Service {
         }
         let listener = try await listen(loops)
         loops.runOnAll { $0.sweep.start() }
-        if service.access.isOpen, !configuration.address.isLoopback {
-            service.logger.warning("anyone who can connect may do everything; set tokens to change that")
-        }
         var bound = configuration.address
         bound.port = listener.localAddress?.port ?? bound.port
         let address = "\(bound)"
         service.logger.info(
             "listening", metadata: ["address": "\(address)", "event_loops": "\(service.loops.count)"])
+        service.access.warnIfOpen(bound, service.logger)
         ready(address)
         try? await gracefulShutdown()
         service.logger.info("going away", metadata: ["connections": "\(service.status.openConnections)"])
@@ -49,12 +47,8 @@ package struct PatronServer: Service {
         let bootstrap = ServerBootstrap(group: service.group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            // When there are no files left, new connections wait in the backlog for a moment.
             .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { _ in .milliseconds(100) })
-                }
+                channel.eventLoop.makeCompletedFuture { try AcceptPause.install(channel) }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // The memory that every connection keeps for reading: small at first, and one buffer at most.
@@ -68,9 +62,7 @@ package struct PatronServer: Service {
             )
             .childChannelInitializer { [service] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    if let tls = service.tls {
-                        try channel.pipeline.syncOperations.addHandler(try tls.handler())
-                    }
+                    try service.tls?.secure(channel)
                     try channel.pipeline.syncOperations.addHandler(
                         ConnectionHandler(loops.value(on: channel.eventLoop)))
                 }

@@ -39,7 +39,8 @@ package final class ModelService: Sendable {
         self.group = group
         self.logger = logger
         access = try AccessList(tokens: configuration.tokens)
-        tls = try ServerTLS(configuration.tls)
+        tls = try ServerTLS(
+            configuration.tls, handshakeMilliseconds: limits.connection.handshakeMilliseconds)
         status = ServiceStatus(version: version, started: .now)
         pool = ComputePool(
             threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,

@@ -89,6 +89,7 @@ struct LoadOptions: ParsableArguments {
         let (host, port) = try server.address()
         var plan = LoadPlan(host: host, port: port, workload: try workload())
         plan.token = server.token
+        plan.encryption = try server.tlsOptions.map { (tls) throws(PatronError) in try Encryption(tls, host: host) }
         plan.pace = rate.map { .open(rate: $0, arrivals) } ?? .closed(depth: depth ?? 1)
         plan.waiting = waiting
         plan.connections = connections

@@ -1,6 +1,6 @@
-internal import NIOCore
+package import NIOCore
 internal import NIOSSL
-public import PatronCore
+package import PatronCore
 
 /// How a client encrypts its connection: TLS 1.2 or later, the server's certificate checked, its name included.
 public struct ClientTLS: Sendable {
@@ -20,13 +20,13 @@ public struct ClientTLS: Sendable {
 }
 
 /// A client's TLS with its files read, for any number of connections to one host.
-struct Encryption: Sendable {
+package struct Encryption: Sendable {
     private let context: NIOSSLContext
     /// Sent to the server and looked for in its certificate; nil for an address, which is checked without it.
     private let name: String?
 
     /// Throws `badUsage` naming the file at fault.
-    init(_ tls: ClientTLS, host: String) throws(PatronError) {
+    package init(_ tls: ClientTLS, host: String) throws(PatronError) {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         if let ca = tls.ca {
@@ -51,8 +51,10 @@ struct Encryption: Sendable {
         name = (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
     }
 
-    /// The first handler of a new connection.
-    func handler() throws -> NIOSSLClientHandler { try NIOSSLClientHandler(context: context, serverHostname: name) }
+    /// Puts TLS in front of a new connection, to be called on its loop.
+    package func secure(_ channel: any Channel) throws {
+        try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
+    }
 
     private static func read<Value>(_ path: String, _ body: (String) throws -> Value) throws(PatronError) -> Value {
         do {

@@ -51,7 +51,7 @@ public final class PatronConnection: Sendable {
             made = try await bootstrap.connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = ClientHandler(hello: hello, frameLimit: frameLimit, ready: ready)
-                    if let encryption { try channel.pipeline.syncOperations.addHandler(encryption.handler()) }
+                    try encryption?.secure(channel)
                     try channel.pipeline.syncOperations.addHandler(handler)
                     return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
                 }

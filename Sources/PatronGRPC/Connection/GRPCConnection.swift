@@ -15,6 +15,8 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     var context: ChannelHandlerContext?
     var calls: [HTTP2StreamID: Call] = [:]
     var shutdown = Shutdown()
+    /// What the client's certificate calls it.
+    private var names: [String] = []
     /// Bytes of requests that are not complete.
     private var partialBytes = 0
     /// Bytes of answers that the reader has not made room for.
@@ -33,9 +35,9 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         loop.connections[ObjectIdentifier(self)] = self
-        let limit = loop.service.limits.connections
-        guard loop.service.status.connectionOpened() <= limit else {
-            let reason = ByteBuffer(string: "\(limit) connections are open; no more are allowed")
+        names = loop.tls?.clientNames(context.channel) ?? []
+        if let refusal = loop.service.status.connectionOpened(from: context.remoteAddress, loop.service.limits) {
+            let reason = ByteBuffer(string: refusal)
             write(.rootStream, .goAway(lastStreamID: .rootStream, errorCode: .enhanceYourCalm, opaqueData: reason))
             return end(context)
         }
@@ -43,8 +45,10 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        // Without TLS agreed on, the connection has never begun.
+        guard self.context != nil else { return }
         loop.connections[ObjectIdentifier(self)] = nil
-        loop.service.status.connectionClosed()
+        loop.service.status.connectionClosed(from: context.remoteAddress)
         calls = [:]
         self.context = nil
     }
@@ -180,7 +184,7 @@ extension GRPCConnection {
     private func caller(_ head: CallHead, _ target: MethodTable.Target) throws(PatronError) -> Caller {
         if target == .checkHealth || target == .watchHealth { return .anyone }
         return try head.token.withUnsafeReadableBytes { (token) throws(PatronError) in
-            try loop.access.caller(token: token)
+            try loop.access.caller(token: token, certificate: names)
         }
     }
 

@@ -2,7 +2,6 @@ internal import Logging
 package import NIOCore
 internal import NIOHPACK
 internal import NIOHTTP2
-package import NIOSSL
 internal import PatronCore
 internal import PatronService
 
@@ -10,6 +9,7 @@ internal import PatronService
 package final class GRPCLoop {
     let service: LoopContext
     let access: AccessList
+    let tls: ServerTLS?
     let limits: GRPCLimits
     let methods: MethodTable
     /// Where work comes back to.
@@ -23,20 +23,21 @@ package final class GRPCLoop {
     private static let keptBytes = 1 << 20
 
     init(
-        _ service: LoopContext, _ access: AccessList, _ limits: GRPCLimits, _ methods: MethodTable,
-        _ eventLoop: any EventLoop
+        _ service: LoopContext, _ access: AccessList, _ tls: ServerTLS?, _ limits: GRPCLimits,
+        _ methods: MethodTable, _ eventLoop: any EventLoop
     ) {
         self.service = service
         self.access = access
+        self.tls = tls
         self.limits = limits
         self.methods = methods
         self.eventLoop = eventLoop
     }
 
     /// Makes a channel a connection of this loop: bytes in, bytes out. To be called on the loop, before the channel is active.
-    package func serve(_ channel: any Channel, tls: NIOSSLContext? = nil) throws {
+    package func serve(_ channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
-        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        try tls?.secure(channel, ["h2"])
         let connection = GRPCConnection(self)
         try pipeline.addHandlers([
             WriteCollector(self),

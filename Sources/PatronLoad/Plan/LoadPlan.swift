@@ -1,3 +1,4 @@
+package import PatronClient
 package import PatronCore
 
 /// What a load generator sends to whom, how, and for how long.
@@ -8,6 +9,8 @@ package struct LoadPlan: Sendable {
     package var port: Int
     /// What the server demands to let a client in.
     package var token: [UInt8] = []
+    /// How connections are encrypted; nil for plain ones.
+    package var encryption: Encryption?
     /// What is asked.
     package var workload: Workload
     /// When it is asked.

@@ -18,8 +18,11 @@ enum LoadConnector {
         let handler = NIOLoopBound(handler, eventLoop: loop)
         handler.value.greet(ready)
         let bootstrap = bootstrap(plan, on: loop)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler.value) }
+            .channelInitializer { [encryption = plan.encryption] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try encryption?.secure(channel)
+                    try channel.pipeline.syncOperations.addHandler(handler.value)
+                }
             }
         bootstrap.connect(host: plan.host, port: plan.port).whenFailure { error in
             ready.fail(

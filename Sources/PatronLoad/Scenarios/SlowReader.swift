@@ -10,6 +10,10 @@ struct SlowReader {
     private static let ticksPerSecond = 100.0
 
     func run(_ plan: LoadPlan) async throws {
+        // To agree on TLS a client has to read.
+        if plan.encryption != nil {
+            throw PatronError(.badUsage, "a slow reader is not encrypted", at: Place(field: "--tls"))
+        }
         let channel = try await LoadConnector.bootstrap(plan, on: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: false)
             .connect(host: plan.host, port: plan.port).get()

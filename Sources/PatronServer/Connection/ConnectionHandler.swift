@@ -46,11 +46,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         channel = context.channel
         metrics.count(.accepted, on: .binary)
         loop.sweep.add(self)
-        let (limit, perAddress) = (loop.limits.connections, loop.limits.connection.perAddress)
-        if loop.status.connectionOpened() > limit { refusal = "\(limit) connections are open; no more are allowed" }
-        if loop.status.peers.opened(context.remoteAddress) > perAddress, perAddress > 0 {
-            refusal = "\(perAddress) connections are open from this address; no more are allowed"
-        }
+        refusal = loop.status.connectionOpened(from: context.remoteAddress, loop.limits)
     }
 
     /// With TLS, when that has been agreed on.
@@ -72,8 +68,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         loop.sweep.remove(self)
         metrics.count(.closed, on: .binary)
-        loop.status.connectionClosed()
-        loop.status.peers.closed(context.remoteAddress)
+        loop.status.connectionClosed(from: context.remoteAddress)
         channel = nil
         self.context = nil
     }

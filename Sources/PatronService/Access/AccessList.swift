@@ -27,6 +27,13 @@ package final class AccessList: Sendable {
     /// Whether everybody may do everything.
     package var isOpen: Bool { file == nil }
 
+    /// Says so in the log where others than this machine's users can connect.
+    package func warnIfOpen(_ address: ListenAddress, _ logger: Logger) {
+        guard isOpen, !address.isLoopback else { return }
+        logger.warning(
+            "anyone who can connect may do everything; tokens change that", metadata: ["address": "\(address)"])
+    }
+
     /// The caller that a token stands for, or, without a token, the names in the certificate that the client has shown. Throws
     /// `unauthenticated` for what is missing or wrong.
     package func caller(token: UnsafeRawBufferPointer, certificate names: [String] = []) throws(PatronError) -> Caller {

@@ -1,9 +1,9 @@
 internal import Foundation
-package import NIOCore
+internal import NIOCore
 internal import Synchronization
 
 /// How many connections each address has open. Asked when connections come and go, never for a request.
-package final class PeerCounts: Sendable {
+final class PeerCounts: Sendable {
     private struct Peer: Hashable {
         var high: UInt64 = 0
         var low: UInt64 = 0
@@ -12,7 +12,7 @@ package final class PeerCounts: Sendable {
     private let counts = Mutex<[Peer: Int]>([:])
 
     /// Counts a connection in and says how many its address has with it.
-    package func opened(_ address: SocketAddress?) -> Int {
+    func opened(_ address: SocketAddress?) -> Int {
         guard let peer = Self.peer(address) else { return 0 }
         return counts.withLock { counts in
             counts[peer, default: 0] += 1
@@ -20,7 +20,7 @@ package final class PeerCounts: Sendable {
         }
     }
 
-    package func closed(_ address: SocketAddress?) {
+    func closed(_ address: SocketAddress?) {
         guard let peer = Self.peer(address) else { return }
         counts.withLock { counts in
             let left = (counts[peer] ?? 1) - 1

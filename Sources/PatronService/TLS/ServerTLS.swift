@@ -1,5 +1,6 @@
 package import Logging
-package import NIOSSL
+package import NIOCore
+internal import NIOSSL
 package import PatronCore
 internal import Synchronization
 
@@ -15,11 +16,12 @@ package final class ServerTLS: Sendable {
     /// Whether clients must show a certificate.
     package let demandsCertificates: Bool
     private let files: TLSFiles
+    private let handshakeMilliseconds: Int
     private let watched: WatchedFile
     private let state: Mutex<State>
 
     /// nil if no certificate is configured. Throws `badUsage` for files that are missing or do not belong together.
-    package init?(_ files: TLSFiles) throws(PatronError) {
+    package init?(_ files: TLSFiles, handshakeMilliseconds: Int) throws(PatronError) {
         guard files.certificate != nil || files.key != nil || files.clientCA != nil else { return nil }
         guard let certificate = files.certificate, let key = files.key else {
             throw PatronError(
@@ -27,6 +29,7 @@ package final class ServerTLS: Sendable {
                 at: Place(field: files.certificate == nil ? "tls-certificate" : "tls-key"))
         }
         self.files = files
+        self.handshakeMilliseconds = handshakeMilliseconds
         demandsCertificates = files.clientCA != nil
         watched = WatchedFile([certificate, key] + (files.clientCA.map { [$0] } ?? []))
         let configuration = try Self.configuration(certificate: certificate, key: key, files)
@@ -34,8 +37,14 @@ package final class ServerTLS: Sendable {
         state = Mutex(State(configuration: configuration, contexts: [[]: context]))
     }
 
-    /// The first handler of a new connection; `protocols` are what the edge offers (ALPN).
-    package func handler(_ protocols: [String] = []) throws -> NIOSSLServerHandler {
+    /// Puts TLS in front of a new connection, to be called on its loop. `protocols` are what the edge offers (ALPN). The channel
+    /// becomes active when TLS is agreed on; one that is not in time is closed.
+    package func secure(_ channel: any Channel, _ protocols: [String] = []) throws {
+        let timer = HandshakeTimer(.milliseconds(Int64(handshakeMilliseconds)))
+        try channel.pipeline.syncOperations.addHandlers([try handler(protocols), timer])
+    }
+
+    private func handler(_ protocols: [String]) throws -> NIOSSLServerHandler {
         let context = try state.withLock { (state) throws -> NIOSSLContext in
             if let context = state.contexts[protocols] { return context }
             let context = try Self.context(state.configuration, protocols, files)

@@ -1,3 +1,4 @@
+package import NIOCore
 package import PatronCore
 internal import Synchronization
 
@@ -7,8 +8,7 @@ package final class ServiceStatus: Sendable {
     package let started: Timestamp
     /// What all threads count.
     package let metrics = ServiceMetrics()
-    /// Open connections by their peers' addresses.
-    package let peers = PeerCounts()
+    private let peers = PeerCounts()
     private let draining = Atomic(false)
     private let connections = Atomic(0)
     private let queued = Atomic(0)
@@ -24,9 +24,20 @@ package final class ServiceStatus: Sendable {
 
     /// Open connections.
     package var openConnections: Int { connections.load(ordering: .relaxed) }
-    /// Counts a connection in and says how many there are with it.
-    package func connectionOpened() -> Int { connections.add(1, ordering: .relaxed).newValue }
-    package func connectionClosed() { connections.subtract(1, ordering: .relaxed) }
+    /// Counts a connection in; why it must be refused, or nil. Refused or not, it is counted out when it closes.
+    package func connectionOpened(from peer: SocketAddress?, _ limits: ServiceLimits) -> String? {
+        let (all, ofPeer) = (connections.add(1, ordering: .relaxed).newValue, peers.opened(peer))
+        let perAddress = limits.connection.perAddress
+        if all > limits.connections { return "\(limits.connections) connections are open; no more are allowed" }
+        if perAddress > 0, ofPeer > perAddress {
+            return "\(perAddress) connections are open from this address; no more are allowed"
+        }
+        return nil
+    }
+    package func connectionClosed(from peer: SocketAddress?) {
+        connections.subtract(1, ordering: .relaxed)
+        peers.closed(peer)
+    }
 
     /// Requests that wait for the compute pool.
     package var queueDepth: Int { queued.load(ordering: .relaxed) }

@@ -25,6 +25,7 @@ private final class ServerUnderTest {
     func takeCredit(_ ticket: ServerConnectionState.Ticket) -> Bool { state.takeCredit(ticket) }
     func credit(of ticket: ServerConnectionState.Ticket) -> Int { state.credit(of: ticket) }
     func startDraining() -> Bool { state.startDraining() }
+    func expire(_ what: ServerConnectionState.Overdue) -> ConnectionFault? { state.expire(what, milliseconds: 5) }
 
     func feed(_ bytes: ByteBuffer, acceptHello: Bool = true) -> [String] {
         var lines: [String] = []
@@ -294,5 +295,22 @@ struct ServerConnectionStateTests {
             }
         }
         #expect(ends > 10_000)
+    }
+
+    /// Patience ends a connection once, in the phase that it is about and in no other.
+    @Test func patienceEnds() throws {
+        let silent = ServerUnderTest()
+        #expect(silent.expire(.frame) == nil && silent.phase == .awaitingHello)
+        #expect(silent.expire(.hello)?.status == .deadlineExceeded && silent.phase == .closed)
+        #expect(silent.expire(.hello) == nil)
+        let served = ServerUnderTest()
+        _ = served.feed(frames { $0.writeHello(ClientHello().payload) })
+        #expect(served.expire(.hello) == nil && served.phase == .serving)
+        let fault = served.expire(.frame)
+        #expect(fault?.kind == .peerFault && fault?.id == 0 && served.phase == .closed)
+        #expect(served.feed(frames { $0.writeCancel(id: 1) }) == ["closed"])
+        let draining = ServerUnderTest()
+        _ = draining.feed(frames { $0.writeHello(ClientHello().payload) })
+        #expect(draining.startDraining() && draining.expire(.frame)?.status == .deadlineExceeded)
     }
 }
