@@ -54,6 +54,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.context = context
         guard let refusal else { return }
         metrics.count(.refused, on: .binary)
+        loop.service.warnOfRefusal(refusal)
         loop.out.writeError(id: 0, .resourceExhausted, ErrorDetail(refusal))
         endAfterFlush(context)
     }
