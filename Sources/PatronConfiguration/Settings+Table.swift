@@ -7,7 +7,7 @@ internal import PatronState
 /// The table of all settings. Adding one is adding a line here, and running the tests with `PATRON_UPDATE_DOCS=1` once, which
 /// writes it into docs/configuration.md.
 extension Settings {
-    package static let table = general + observation + access + limits + connections + grpc
+    package static let table = general + access + observation + limits + connections + grpc
 
     private static let general: [Setting] = [
         .path("models", \.service.models, "DIR", "The folder with namespaces and their versions."),

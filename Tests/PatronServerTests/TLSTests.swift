@@ -83,7 +83,7 @@ import Testing
         }
         var answers = false
         for _ in 0..<500 where !answers {
-            answers = (try? await connect(served, ClientTLS(ca: new.ca)).health().status) == "serving"
+            answers = (try? await connect(served, ClientTLS(ca: new.ca)).health().status) == .serving
             if !answers { try await Task.sleep(for: .milliseconds(20)) }
         }
         #expect(answers)
