@@ -33,8 +33,11 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         loop.connections[ObjectIdentifier(self)] = self
+        loop.service.metrics.count(.accepted, on: .grpc)
         let limit = loop.service.limits.connections
         guard loop.service.status.connectionOpened() <= limit else {
+            loop.service.metrics.count(.refused, on: .grpc)
+            loop.service.warnOfRefusal("\(limit) connections are open")
             let reason = ByteBuffer(string: "\(limit) connections are open; no more are allowed")
             write(.rootStream, .goAway(lastStreamID: .rootStream, errorCode: .enhanceYourCalm, opaqueData: reason))
             return end(context)
@@ -44,6 +47,7 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
 
     func channelInactive(context: ChannelHandlerContext) {
         loop.connections[ObjectIdentifier(self)] = nil
+        loop.service.metrics.count(.closed, on: .grpc)
         loop.service.status.connectionClosed()
         calls = [:]
         self.context = nil
