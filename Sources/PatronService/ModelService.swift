@@ -48,8 +48,8 @@ package final class ModelService: Sendable {
             threads: configuration.computeThreads > 0 ? configuration.computeThreads : System.coreCount,
             limits: limits, seed: UInt64(truncatingIfNeeded: status.started.milliseconds),
             metrics: status.metrics)
-        let state = try configuration.state.map { (directory) throws(PatronError) in
-            try StateService(directory, configuration.durability, limits, logger: logger)
+        let state = try configuration.state.map { [status] (directory) throws(PatronError) in
+            try StateService(directory, configuration.durability, limits, logger: logger, metrics: status.metrics)
         }
         self.state = state
         let customers = try configuration.state.map { try CustomerHash(state: $0) } ?? CustomerHash()

@@ -16,6 +16,9 @@ struct HistoryTable: Sendable {
         nonmutating set { shard(hash).histories.withLock { $0[hash] = newValue } }
     }
 
+    /// How many histories there are.
+    var count: Int { shards.reduce(0) { $0 + $1.histories.withLock(\.count) } }
+
     private func shard(_ hash: KeyedHash) -> Shard {
         shards[Int(truncatingIfNeeded: hash.high) & (Self.shardCount - 1)]
     }

@@ -42,6 +42,9 @@ package final class Overlay: Sendable {
         self.keys = keys
     }
 
+    /// Customers and sessions with recorded events.
+    package var historyCount: Int { customers.count + sessions.count }
+
     var holds: Contents { Contents(rawValue: contents.load(ordering: .relaxed)) }
 
     func nowHolds(_ more: Contents) { contents.bitwiseOr(more.rawValue, ordering: .relaxed) }

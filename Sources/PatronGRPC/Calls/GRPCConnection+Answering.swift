@@ -66,6 +66,7 @@ extension GRPCConnection {
     /// Takes a place in the compute pool; fails the call when there is none.
     func holdForPool(_ call: Call) -> Bool {
         guard loop.service.status.enqueue(limit: loop.service.limits.queued) else {
+            loop.service.metrics.count(.shedQueueFull)
             let detail = ErrorDetail("too many long requests are waiting", retryAfterMilliseconds: 100)
             fail(call, CallFailure(.resourceExhausted, detail))
             return false

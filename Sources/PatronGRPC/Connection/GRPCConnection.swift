@@ -36,7 +36,10 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
         self.context = context
         loop.connections[ObjectIdentifier(self)] = self
         names = loop.tls?.clientNames(context.channel) ?? []
+        loop.service.metrics.count(.accepted, on: .grpc)
         if let refusal = loop.service.status.connectionOpened(from: context.remoteAddress, loop.service.limits) {
+            loop.service.metrics.count(.refused, on: .grpc)
+            loop.service.warnOfRefusal(refusal)
             let reason = ByteBuffer(string: refusal)
             write(.rootStream, .goAway(lastStreamID: .rootStream, errorCode: .enhanceYourCalm, opaqueData: reason))
             return end(context)
@@ -48,6 +51,7 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
         // Without TLS agreed on, the connection has never begun.
         guard self.context != nil else { return }
         loop.connections[ObjectIdentifier(self)] = nil
+        loop.service.metrics.count(.closed, on: .grpc)
         loop.service.status.connectionClosed(from: context.remoteAddress)
         calls = [:]
         self.context = nil

@@ -1,8 +1,9 @@
 internal import NIOCore
 
 /// Gathers the frames of a read burst into one write: fewer system calls, one TLS record instead of many, and the encoder
-/// of frames keeps its memory, because nobody holds on to it.
-final class WriteCollector: ChannelOutboundHandler {
+/// of frames keeps its memory, because nobody holds on to it. Counts the bytes that pass.
+final class WriteCollector: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
@@ -25,10 +26,16 @@ final class WriteCollector: ChannelOutboundHandler {
         }
     }
 
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        loop.service.metrics.count(.receivedBytes, on: .grpc, by: unwrapInboundIn(data).readableBytes)
+        context.fireChannelRead(data)
+    }
+
     func flush(context: ChannelHandlerContext) {
         guard let buffer = collected else { return context.flush() }
         let promise = promise
         (collected, self.promise) = (nil, nil)
+        loop.service.metrics.count(.sentBytes, on: .grpc, by: buffer.readableBytes)
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(buffer)), promise: promise)
         loop.giveBack(consume buffer)
     }

@@ -19,9 +19,11 @@ package struct CustomerHash: Sendable {
                 try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
                 let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
                 let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
-                guard FileManager.default.createFile(atPath: path, contents: key, attributes: attributes) else {
-                    throw PatronError(.io, "cannot be written", at: Place(file: path))
-                }
+                // Under another name until it is whole, so that a crash leaves no half of a key.
+                let aside = path + ".new"
+                guard FileManager.default.createFile(atPath: aside, contents: key, attributes: attributes),
+                    rename(aside, path) == 0
+                else { throw PatronError(.io, "cannot be written", at: Place(file: path)) }
             }
             let bytes = try Data(contentsOf: file)
             guard bytes.count == 32 else {

@@ -4,6 +4,7 @@ package enum Counter: Int, Sendable, CaseIterable {
     case heldRequests, releasedRequests
     case shedQueueFull, shedInFlight, shedExpired, shedBehind, shedDraining
     case swaps, refusedVersions, replayedGoldens
+    case recordedEvents, changedItems, erasedCustomers, shedEventQueue
     case droppedLogRecords
 
     /// How a counter is exposed. Counters of one name are told apart by their labels.
@@ -26,12 +27,16 @@ package enum Counter: Int, Sendable, CaseIterable {
         case .releasedRequests: Definition("patron_requests_released_total", "Held requests that have ended.")
         case .shedQueueFull: Self.shed("queue_full")
         case .shedInFlight: Self.shed("in_flight")
+        case .shedEventQueue: Self.shed("event_queue_full")
         case .shedExpired: Self.shed("expired")
         case .shedBehind: Self.shed("behind")
         case .shedDraining: Self.shed("draining")
         case .swaps: Definition("patron_model_swaps_total", "Versions that became live.")
         case .refusedVersions: Definition("patron_model_refusals_total", "Versions that were refused.")
         case .replayedGoldens: Definition("patron_goldens_replayed_total", "Recorded answers that were computed again.")
+        case .recordedEvents: Definition("patron_events_recorded_total", "Events that were new and are stored.")
+        case .changedItems: Definition("patron_items_changed_total", "Changes of stock and prices that are stored.")
+        case .erasedCustomers: Definition("patron_erasures_total", "Erasures of customers that are stored.")
         case .droppedLogRecords:
             Definition("patron_log_records_dropped_total", "Records of requests that the log was too slow for.")
         }

@@ -41,6 +41,9 @@ final class ChangeQueue: Sendable {
         thread.start()
     }
 
+    /// Events that wait or are being written.
+    var depth: Int { state.withLock { $0.events } }
+
     /// Takes a change, or refuses it at once with `limitExceeded` if too much waits.
     func submit(_ change: StateChange, _ done: @escaping Done) {
         let size = change.size

@@ -19,6 +19,12 @@ final class OverlayRegistry: Sendable {
         }
     }
 
+    /// For each namespace, how many histories the latest version's overlay holds.
+    var sizes: [String: Int] {
+        let live = entries.withLock { $0.compactMap(\.overlay) }
+        return live.reduce(into: [:]) { $0[$1.snapshot.namespace] = $1.historyCount }
+    }
+
     /// Applies a group's changes in their order. Events that follow one another are applied at once.
     func apply(_ outcomes: [StateOutcome]) {
         let live = entries.withLock { $0.compactMap(\.overlay) }

@@ -12,20 +12,33 @@ final class StateService: Sendable {
     private let queue: ChangeQueue
     private let overlays = OverlayRegistry()
     private let logger: Logger
+    private let metrics: ServiceMetrics
 
     /// Opens the store of a folder.
-    init(_ directory: String, _ durability: EventStore.Durability, _ limits: ServiceLimits, logger: Logger)
-        throws(PatronError)
-    {
+    init(
+        _ directory: String, _ durability: EventStore.Durability, _ limits: ServiceLimits, logger: Logger,
+        metrics: ServiceMetrics
+    ) throws(PatronError) {
         let store = try EventStore(directory: directory, durability: durability)
         self.store = store
         self.logger = logger
-        queue = ChangeQueue(queued: limits.queuedEvents, group: limits.groupEvents) { [overlays, logger] changes in
+        self.metrics = metrics
+        queue = ChangeQueue(queued: limits.queuedEvents, group: limits.groupEvents) {
+            [overlays, logger, metrics] changes in
             Result { () throws(PatronError) in
                 let outcomes = try store.commit(changes, now: .now)
                 overlays.apply(outcomes)
+                for outcome in outcomes { outcome.count(in: metrics) }
                 if store.hasRemains { Self.removeRemains(store, logger) }
                 return outcomes
+            }
+        }
+        metrics.expose { [queue, overlays] page in
+            page.gauge("patron_event_queue_depth", "Events that wait to be stored.", Double(queue.depth))
+            for (namespace, histories) in overlays.sizes {
+                page.gauge(
+                    "patron_overlay_histories", "Customers and sessions with events that the live version lacks.",
+                    Double(histories), [("namespace", namespace)])
             }
         }
     }
@@ -52,7 +65,10 @@ final class StateService: Sendable {
 
     /// Hands a change to the writer; `done` is called on the writer's thread when the change is durable and visible.
     func submit(_ change: StateChange, _ done: @escaping @Sendable (Result<StateOutcome, PatronError>) -> Void) {
-        queue.submit(change, done)
+        queue.submit(change) { [metrics] result in
+            if case .failure(let error) = result, error.code == .limitExceeded { metrics.count(.shedEventQueue) }
+            done(result)
+        }
     }
 
     /// Does what could not be done while somebody read the store.
@@ -71,6 +87,16 @@ final class StateService: Sendable {
             }
         } catch {
             logger.error("cannot remove an erased customer's bytes", metadata: ["reason": "\(error)"])
+        }
+    }
+}
+
+extension StateOutcome {
+    fileprivate func count(in metrics: ServiceMetrics) {
+        switch self {
+        case .events(let events): metrics.count(.recordedEvents, by: events.count)
+        case .items(let items, _): metrics.count(.changedItems, by: items.count)
+        case .erasure: metrics.count(.erasedCustomers)
         }
     }
 }
