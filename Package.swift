@@ -212,7 +212,7 @@ let package = Package(
         tests(
             "PatronGRPC",
             ["PatronService", "PatronWire", "CZlib", nioCore, nioPosix, nioEmbedded, nioHTTP2, nioHPACK, logging]),
-        tests("PatronConfiguration"),
+        tests("PatronConfiguration", ["PatronServer", "PatronService"]),
         tests("PatronService", ["PatronWire", logging, nioCore]),
         tests("PatronConsole", ["PatronService", coreMetrics]),
         tests("EndToEnd", ["PatronData"]),

@@ -1,6 +1,8 @@
 import Foundation
 import PatronConfiguration
 import PatronCore
+import PatronServer
+import PatronService
 import PatronTestSupport
 import Testing
 

@@ -62,13 +62,13 @@ package final class LoopContext {
         _ method: Method, _ payload: ByteBuffer, now: Timestamp, _ caller: Caller,
         _ done: @escaping @Sendable (Result<ByteBuffer, PatronError>) -> Void
     ) {
-        guard let state else {
-            let reason = "\(method.name) needs a folder to remember it in; start the server with --state DIR"
-            return done(.failure(PatronError(.refused, reason)))
-        }
-        let request = StateRequest(models: models, limits: limits, caller: caller, arena: worker.arena, now: now)
         do throws(PatronError) {
             try caller.admit(method)
+            guard let state else {
+                let reason = "\(method.name) needs a folder to remember it in; start the server with --state DIR"
+                throw PatronError(.refused, reason)
+            }
+            let request = StateRequest(models: models, limits: limits, caller: caller, arena: worker.arena, now: now)
             let change = try payload.withUnsafeReadableBytes { (bytes) throws(PatronError) in
                 try request.change(method, bytes)
             }
