@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import PatronService
 
 /// Gathers the frames of a read burst into one write: fewer system calls, one TLS record instead of many, and the encoder
 /// of frames keeps its memory, because nobody holds on to it. Counts the bytes that pass.
