@@ -17,8 +17,6 @@ package final class ModelService: Sendable {
     /// nil where connections are not encrypted.
     package let tls: ServerTLS?
     private let log: ServiceLog
-    /// nil where connections are not encrypted.
-    package let tls: ServerTLS?
     private let pool: ComputePool
     private let background: IdleThread
     private let watcher: ModelWatcher
