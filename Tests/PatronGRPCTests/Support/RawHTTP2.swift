@@ -83,7 +83,7 @@ final class RawHTTP2: Sendable {
             }
             while case .byteBuffer(let bytes)? = try ends.server.readOutbound(as: IOData.self) {
                 moved = true
-                try? ends.client.writeInbound(bytes)
+                _ = try? ends.client.writeInbound(bytes)
             }
             if !moved { return }
         }
