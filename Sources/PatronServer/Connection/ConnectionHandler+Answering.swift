@@ -42,11 +42,10 @@ extension ConnectionHandler {
     /// Counts and perhaps logs a request whose answer is the frame that was just written.
     private func answered(_ request: RequestFrame, _ status: StatusCode, took duration: TimeAmount, at frame: Int) {
         loop.service.observe(request.method, status, took: duration)
-        loop.service.log(request.method, status, took: duration, caller, request: request.payload) {
-            var answer = loop.out
-            answer.moveReaderIndex(to: frame + FrameHeader.size)
-            return answer
-        }
+        guard loop.service.isLogged(status) else { return }
+        var answer = loop.out
+        answer.moveReaderIndex(to: frame + FrameHeader.size)
+        loop.service.log(request.method, status, took: duration, caller, request: request.payload, answer: answer)
     }
 
     /// Answers a request with an error of the server's state instead of computing it.
@@ -152,12 +151,11 @@ extension ConnectionHandler {
         metrics.count(.releasedRequests)
         let duration = NIODeadline.now() - request.started
         loop.service.observe(request.method, status, took: duration)
+        guard loop.service.isLogged(status) else { return }
+        var answer = answer
+        _ = answer.readSlice(length: FrameHeader.size)
         request.payload.withUnsafeReadableBytes { payload in
-            loop.service.log(request.method, status, took: duration, caller, request: payload) {
-                answer.getSlice(
-                    at: answer.readerIndex + FrameHeader.size, length: answer.readableBytes - FrameHeader.size)
-                    ?? ByteBuffer()
-            }
+            loop.service.log(request.method, status, took: duration, caller, request: payload, answer: answer)
         }
     }
 }

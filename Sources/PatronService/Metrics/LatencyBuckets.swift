@@ -7,7 +7,8 @@ package struct LatencyBuckets: Sendable {
         + [10_000_000_000]
 
     /// Below 2^10 nanoseconds buckets are equally wide; from 2^34 all is one bucket.
-    private static let (lowestPower, highestPower) = (10, 34)
+    private static let lowestPower = 10
+    private static let highestPower = 34
     private static let perPower = 16
 
     /// The shared buckets: they never change.

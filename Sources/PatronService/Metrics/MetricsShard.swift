@@ -5,12 +5,12 @@ internal import Synchronization
 /// The counters of one thread. Only that thread writes, so that counting is a load and a store without a locked instruction;
 /// any thread may read.
 package final class MetricsShard: Sendable {
-    /// Requests that name no known method are counted as method 0.
-    private static let methods = 1 + Int(Method.allCases.map(\.rawValue).max() ?? 0)
-    private static let statuses = StatusCode.allCases.count
-    private static let edgeCells = Counter.allCases.count
-    private static let sumCells = edgeCells + Edge.allCases.count * EdgeCounter.allCases.count
-    private static let histogramCells = sumCells + methods * statuses
+    /// Where things stand; known before anything is counted, so that counting looks up nothing.
+    private let methods = 1 + Int(Method.allCases.map(\.rawValue).max() ?? 0)
+    private let statuses = StatusCode.allCases.count
+    private let edgeCells = Counter.allCases.count
+    private let sumCells: Int
+    private let histogramCells: Int
 
     private let buckets = LatencyBuckets.standard
     /// Counters, sums of durations, histograms: one after the other. Zeroed pages that nothing was counted in take no memory.
@@ -18,7 +18,9 @@ package final class MetricsShard: Sendable {
     private nonisolated(unsafe) let cells: UnsafeMutablePointer<Atomic<UInt64>>
 
     init() {
-        let count = Self.histogramCells + Self.methods * Self.statuses * buckets.count
+        sumCells = edgeCells + Edge.allCases.count * EdgeCounter.allCases.count
+        histogramCells = sumCells + methods * statuses
+        let count = histogramCells + methods * statuses * buckets.count
         guard let memory = calloc(count, MemoryLayout<Atomic<UInt64>>.stride) else {
             preconditionFailure("no memory for counters")
         }
@@ -34,14 +36,14 @@ package final class MetricsShard: Sendable {
 
     /// Counts an event of an edge.
     package func count(_ counter: EdgeCounter, on edge: Edge, by amount: Int = 1) {
-        add(UInt64(amount), Self.cell(counter, edge))
+        add(UInt64(amount), cell(counter, edge))
     }
 
     /// Counts an answered request; `method` is nil for one that names none that there is.
     package func observe(_ method: Method?, _ status: StatusCode, nanoseconds: UInt64) {
-        let series = Self.series(method, status)
-        add(max(1, nanoseconds), Self.sumCells + series)
-        add(1, Self.histogramCells + series * buckets.count + buckets.index(nanoseconds))
+        let series = place(method, status)
+        add(max(1, nanoseconds), sumCells + series)
+        add(1, histogramCells + series * buckets.count + buckets.index(nanoseconds))
     }
 
     @inline(__always)
@@ -56,7 +58,7 @@ package final class MetricsShard: Sendable {
 
     /// The same for an edge.
     func countShared(_ counter: EdgeCounter, on edge: Edge, by amount: Int) {
-        cells[Self.cell(counter, edge)].add(UInt64(amount), ordering: .relaxed)
+        cells[cell(counter, edge)].add(UInt64(amount), ordering: .relaxed)
     }
 
     // MARK: Reading, on any thread
@@ -64,26 +66,27 @@ package final class MetricsShard: Sendable {
     func value(_ counter: Counter) -> UInt64 { cells[counter.rawValue].load(ordering: .relaxed) }
 
     func value(_ counter: EdgeCounter, on edge: Edge) -> UInt64 {
-        cells[Self.cell(counter, edge)].load(ordering: .relaxed)
+        cells[cell(counter, edge)].load(ordering: .relaxed)
     }
 
     /// Adds what was observed of a series.
     func add(_ method: Method?, _ status: StatusCode, to latency: inout Latency) {
-        let series = Self.series(method, status)
-        let sum = cells[Self.sumCells + series].load(ordering: .relaxed)
+        let series = place(method, status)
+        let sum = cells[sumCells + series].load(ordering: .relaxed)
         // Whatever was observed took a nanosecond; without a sum there is nothing, and the pages are not touched.
         guard sum > 0 else { return }
         latency.nanoseconds += sum
-        let first = Self.histogramCells + series * buckets.count
+        let first = histogramCells + series * buckets.count
         for at in 0..<buckets.count { latency.counts[at] += cells[first + at].load(ordering: .relaxed) }
     }
 
-    private static func cell(_ counter: EdgeCounter, _ edge: Edge) -> Int {
+    private func cell(_ counter: EdgeCounter, _ edge: Edge) -> Int {
         edgeCells + edge.rawValue * EdgeCounter.allCases.count + counter.rawValue
     }
 
+    /// Requests that name no known method stand at method 0.
     @inline(__always)
-    private static func series(_ method: Method?, _ status: StatusCode) -> Int {
+    private func place(_ method: Method?, _ status: StatusCode) -> Int {
         Int(method?.rawValue ?? 0) * statuses + Int(status.rawValue)
     }
 }

@@ -9,6 +9,10 @@ package final class LoopContext {
     package let status: ServiceStatus
     private let pool: ComputePool
     private let worker: Worker
+    /// What this loop counts.
+    package let metrics: MetricsShard
+    /// Whether requests are logged at all, so that they must be kept until they are answered.
+    package let logsRequests: Bool
     private let log: ServiceLog
     private var sampler: RequestSampler
     private let state: StateService?
@@ -25,7 +29,9 @@ package final class LoopContext {
         self.pool = pool
         self.log = log
         sampler = RequestSampler(every: log.requests.every)
-        worker = Worker(limits: limits, seed: seed, metrics: status.metrics.makeShard())
+        metrics = status.metrics.makeShard()
+        logsRequests = log.requests.every > 0
+        worker = Worker(limits: limits, seed: seed, metrics: metrics)
     }
 
     /// Whether there is anything to answer from, and the server is not going away.
@@ -78,9 +84,6 @@ package final class LoopContext {
         }
     }
 
-    /// What this loop counts.
-    package var metrics: MetricsShard { worker.metrics }
-
     /// Counts an answered request. `status` is the canonical code; `method` is nil for one that there is not.
     package func observe(_ method: Method?, _ status: StatusCode, since started: NIODeadline) {
         observe(method, status, took: NIODeadline.now() - started)
@@ -88,21 +91,22 @@ package final class LoopContext {
 
     /// The same where the duration is known.
     package func observe(_ method: Method?, _ status: StatusCode, took duration: TimeAmount) {
-        worker.metrics.observe(method, status, nanoseconds: UInt64(clamping: duration.nanoseconds))
+        metrics.observe(method, status, nanoseconds: UInt64(clamping: duration.nanoseconds))
     }
 
-    /// Whether requests are logged at all, so that they must be kept until they are answered.
-    package var logsRequests: Bool { log.requests.every > 0 }
+    /// Whether it is the turn of an answered request to be logged.
+    package func isLogged(_ status: StatusCode) -> Bool {
+        if case .internal = status { return true }
+        return logsRequests && sampler.isNext()
+    }
 
-    /// Logs an answered request if it is this one's turn. `answer` lends the answer's message, or that of the error.
+    /// Logs an answered request. `answer` is the answer's message, or that of the error.
     package func log(
         _ method: Method, _ status: StatusCode, took duration: TimeAmount, _ caller: Caller,
-        request: UnsafeRawBufferPointer, answer: () -> ByteBuffer
+        request: UnsafeRawBufferPointer, answer: ByteBuffer
     ) {
-        guard sampler.isNext() || status == .internal else { return }
-        answer().withUnsafeReadableBytes { answer in
-            log.requests.log(
-                method, status, took: duration, caller: caller.name, request: request, answer: answer)
+        answer.withUnsafeReadableBytes { answer in
+            log.requests.log(method, status, took: duration, caller: caller.name, request: request, answer: answer)
         }
     }
 
