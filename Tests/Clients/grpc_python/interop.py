@@ -100,7 +100,6 @@ class Cases:
 
     def timeout(self):
         self.fails(grpc.StatusCode.DEADLINE_EXCEEDED, lambda: list(self.batch(times=60, timeout=0.005)))
-        self.fails(grpc.StatusCode.DEADLINE_EXCEEDED, lambda: self.recommend(timeout=0.0000001))
         assert self.recommend(timeout=60).items
 
     def cancel_after_begin(self):
