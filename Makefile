@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make demo` and `make test`. Both install the system packages that are missing.
-.PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-connections bench-cleaning bench-crash clean
+.PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-connections bench-cleaning bench-events bench-swaps bench-crash clean
 
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
 SWIFT_TEST = swift test -c release --disable-testable-imports --explicit-target-dependency-import-check error
@@ -58,8 +58,19 @@ bench-connections: build
 bench-cleaning: build
 	Benchmarks/cleaning/run.py
 
+# From an event to its effect, and events a second.
+bench-events: build
+	Benchmarks/events/run
+
+# Swaps under load; needs a folder with two versions: make bench-swaps MODELS=DIR
+MODELS ?= Models
+bench-swaps: build
+	Benchmarks/swaps/run --models $(MODELS)
+
+# Trainer and server killed at 200 random moments each.
 bench-crash: build
 	Benchmarks/crash/trainer
+	Benchmarks/crash/server $(MODELS)
 
 clean:
 	rm -rf .build out
