@@ -141,4 +141,22 @@ import Testing
             #expect(health.status == "0" && health.data == RawHTTP2.message([8, 2]))
         }
     }
+
+    /// Questions without end from a client that makes no room for the answers end, and the memory with them.
+    @Test func answersThatNobodyReads() async throws {
+        try await withRaw { raw in
+            let path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
+            try await raw.send([RawHTTP2.headers(path: path)])
+            // file_containing_symbol
+            let name = Array("patron.v1.Recommendations".utf8)
+            let question = RawHTTP2.message([0x22, UInt8(name.count)] + name)
+            for _ in 0..<30 {
+                try await raw.send([RawHTTP2.data(Array(repeating: question, count: 40).flatMap { $0 }, ended: false)])
+            }
+            // The stream is given up with all that waits, and the connection goes on.
+            #expect(RawAnswer(try await raw.received(), 1).reset != nil)
+            let other = try await raw.call([RawHTTP2.headers(on: 3), RawHTTP2.data(request, on: 3)], 3)
+            #expect(other.headers.first(name: ":status") == "200")
+        }
+    }
 }

@@ -71,10 +71,7 @@ final class BatchCall {
     private func computed(_ result: Result<ByteBuffer, CallFailure>) {
         guard held.isWanted, let context = held.connection.context else { return }
         guard case .success(let messages) = result else { return held.finish(result) }
-        let left = context.eventLoop.makePromise(of: Void.self)
-        let stream = NIOLoopBound(self, eventLoop: loop.eventLoop)
-        left.futureResult.whenSuccess { stream.value.proceed() }
-        held.connection.send(messages, held.call, promise: left)
+        held.connection.send(messages, held.call) { [self] in proceed() }
         context.flush()
     }
 }

@@ -37,7 +37,7 @@ final class HealthWatch {
         told = status
         var out = ByteBuffer()
         out.writeMessage(status.message)
-        connection.send(out, call)
+        connection.send(out, call) {}
         connection.context?.flush()
     }
 }

@@ -4,6 +4,7 @@ internal import PatronWire
 extension GRPCConnection {
     /// Answers one question of a conversation with `grpc.reflection.v1.ServerReflection`, or v1alpha, which has the same messages.
     func reflect(_ payload: ByteBuffer, _ call: Call) throws(CallFailure) {
+        try refuseIfUnread()
         if call.isExpired() { throw CallFailure(.deadlineExceeded, "expired between two questions") }
         var response = ProtoFields()
         try payload.withUnsafeReadableBytes { (bytes) throws(CallFailure) in
@@ -29,7 +30,7 @@ extension GRPCConnection {
         }
         var out = ByteBuffer()
         out.writeMessage(response.bytes)
-        send(out, call)
+        send(out, call) {}
     }
 
     private func described(_ file: FileDescriptors.File?, _ name: String) -> (UInt32, ProtoFields) {

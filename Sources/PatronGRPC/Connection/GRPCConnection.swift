@@ -161,10 +161,7 @@ extension GRPCConnection {
             if let failure = head.failure { throw failure }
             let target = try loop.methods.target(head.path)
             let caller = try caller(head, target)
-            guard unsentBytes <= loop.service.limits.pendingWriteBytes else {
-                throw CallFailure(
-                    .resourceExhausted, ErrorDetail("answers wait to be read", retryAfterMilliseconds: 100))
-            }
+            try refuseIfUnread()
             let call = Call(
                 stream, target, head, caller, messageLimit: loop.service.limits.frameBytes, started: lastBusy,
                 now: .now)
@@ -237,7 +234,7 @@ extension GRPCConnection {
     private func closed(_ stream: HTTP2StreamID) {
         guard let call = calls.removeValue(forKey: stream) else { return }
         count(0, call)
-        unsentBytes -= call.writtenBytes
+        left(call.writtenBytes, call)
         call.phase = .done
         closeIfDrained()
     }
@@ -251,6 +248,32 @@ extension GRPCConnection {
         call.writtenBytes += messages.readableBytes
         unsentBytes += messages.readableBytes
         write(call.stream, .data(.init(data: .byteBuffer(messages))), promise: promise)
+    }
+
+    /// Appends to an answer of many messages, and calls `then` when this one has left: the reader's window and the socket took it.
+    func send(_ messages: ByteBuffer, _ call: Call, then: @escaping () -> Void) {
+        guard let context else { return }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let sent = NIOLoopBound((self, call, then), eventLoop: loop.eventLoop)
+        promise.futureResult.whenSuccess {
+            let (connection, call, then) = sent.value
+            connection.left(messages.readableBytes, call)
+            then()
+        }
+        send(messages, call, promise: promise)
+    }
+
+    /// Bytes of an answer wait no more, because they have left or because nobody wants them.
+    private func left(_ bytes: Int, _ call: Call) {
+        let bytes = min(bytes, call.writtenBytes)
+        call.writtenBytes -= bytes
+        unsentBytes -= bytes
+    }
+
+    /// Throws while too much waits for a client that does not read.
+    func refuseIfUnread() throws(CallFailure) {
+        guard unsentBytes > loop.service.limits.pendingWriteBytes else { return }
+        throw CallFailure(.resourceExhausted, ErrorDetail("answers wait to be read", retryAfterMilliseconds: 100))
     }
 
     /// Ends a call that went well.
