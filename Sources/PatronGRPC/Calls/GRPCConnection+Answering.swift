@@ -25,7 +25,7 @@ extension GRPCConnection {
         case .method(let method):
             if method.streams { return startBatch(request, call) }
             if method.changesState { return change(method, request, call) }
-            if request.isCompressed { return compute(method, request, call) }
+            if request.isCompressed { return admitAndCompute(method, request, call) }
             answerNow(method, request, call)
         case .checkHealth, .watchHealth:
             do throws(CallFailure) {
@@ -73,6 +73,16 @@ extension GRPCConnection {
         }
         call.phase = .held
         return true
+    }
+
+    /// Compressed messages do not try the loop first, where a caller's rights and rate are looked at; so it is done here.
+    private func admitAndCompute(_ method: Method, _ request: RequestMessage, _ call: Call) {
+        do throws(PatronError) {
+            try call.caller.admit(method)
+        } catch {
+            return fail(call, CallFailure(error))
+        }
+        compute(method, request, call)
     }
 
     /// Answers on a compute thread what would hold up the event loop: long work, and compressed messages.
