@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make demo` and `make test`. Both install the system packages that are missing.
-.PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-connections bench-cleaning bench-events bench-swaps bench-crash clean
+.PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-connections bench-cleaning bench-events bench-swaps bench-crash bench-soak clean
 
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
 SWIFT_TEST = swift test -c release --disable-testable-imports --explicit-target-dependency-import-check error
@@ -71,6 +71,11 @@ bench-swaps: build
 bench-crash: build
 	Benchmarks/crash/trainer
 	Benchmarks/crash/server $(MODELS)
+
+# An hour of everything at half load; a shorter one: make bench-soak MINUTES=5
+MINUTES ?= 60
+bench-soak: build
+	Benchmarks/soak/run --minutes $(MINUTES) --strict
 
 clean:
 	rm -rf .build out

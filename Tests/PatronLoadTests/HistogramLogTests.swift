@@ -56,14 +56,28 @@ import Testing
         #expect(abs(merged.all.microseconds(at: 50) / 50 - 1) < 0.001)
     }
 
+    @Test("A log is read stretch by stretch")
+    func stretches() throws {
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("a.hlog")
+        let starts = ["0.5", "59.999", "60", "200"]
+        let lines = starts.map { "Tag=A,\($0),1,2,\(Self.compressed)" }
+        try Data(lines.joined(separator: "\n").utf8).write(to: file)
+        let stretches = try HistogramLog.read(file.path, per: 60)
+        #expect(stretches.mapValues { $0.all.totalCount } == [0: 2018, 1: 1009, 3: 1009])
+        #expect(stretches[0]?.tags.map(\.name) == ["A"])
+    }
+
     @Test(arguments: [
-        "", "#only a comment", "1,2,3", "1,2,3,!!!", "1,2,3,AAAA", "1,2,3,HISTFAAAADl4nJNpmSzMwMAgzg==",
+        "", "x,2,3,HISTFAAAADl4nJNpmSzMwMAgzgABzFCaEch0M9ixgMH+A0SAiemnPBPTb36mzRYX+LvdWD7mMd1/w8gEAA3HDFw=",
+        "#only a comment", "1,2,3", "1,2,3,!!!", "1,2,3,AAAA", "1,2,3,HISTFAAAADl4nJNpmSzMwMAgzg==",
         "1,2,3,HISTFAAAAAB4nA==",
     ])
     func damagedLogsAreErrorsWithTheirPlace(text: String) throws {
         let error = #expect(throws: PatronError.self) { try read(text) }
         #expect(error?.place?.file?.hasSuffix("a.hlog") == true)
-        #expect(error?.place?.line == (text.hasPrefix("1") ? 1 : nil))
+        #expect(error?.place?.line == (text.isEmpty || text.hasPrefix("#") ? nil : 1))
     }
 
     /// Every prefix and every flipped byte of the uncompressed form is an error or some histogram, never a crash.

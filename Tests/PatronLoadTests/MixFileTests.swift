@@ -36,7 +36,17 @@ import Testing
         }
     }
 
+    @Test("Several kinds of one method have names of their own, and events say what happened")
+    func kindsOfOneMethod() throws {
+        let workload = try read(
+            "mix.csv",
+            "method,name,kind,customers,item,quantity\nrecord-events,,view,ids.txt,a,\nrecord-events,sale,purchase,ids.txt,a,2\n"
+        )
+        #expect(workload.entries.map(\.name) == ["record-events", "sale"])
+    }
+
     @Test(arguments: [
+        ("mix.yaml", "requests:\n  - method: no-op\n  - method: no-op\n", "name"),
         ("mix.yaml", "requests:\n  - method: recommend\n    wait: 3\n", "wait"),
         ("mix.yaml", "requests:\n  - weight: 3\n", "method"), ("mix.yaml", "requests: []\n", "requests"),
         ("mix.yaml", "requests:\n  - method: fly\n", "fly"),

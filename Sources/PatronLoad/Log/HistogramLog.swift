@@ -55,46 +55,74 @@ package enum HistogramLog {
 
     /// Reads a log. Throws `badInput` naming file and line.
     package static func read(_ path: String) throws(PatronError) -> Contents {
+        var contents = Contents()
+        for interval in try intervals(path) { contents.add(interval.latency, to: interval.tag) }
+        return contents
+    }
+
+    /// Reads a log stretch by stretch: what began in each `length` seconds, by the stretch's number from the log's start.
+    /// Throws `badInput` naming file and line.
+    package static func read(_ path: String, per length: Double) throws(PatronError) -> [Int: Contents] {
+        var stretches: [Int: Contents] = [:]
+        for interval in try intervals(path) {
+            stretches[Int(interval.start / length), default: Contents()].add(interval.latency, to: interval.tag)
+        }
+        return stretches
+    }
+
+    private static func intervals(_ path: String) throws(PatronError) -> [Interval] {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
             throw PatronError(.badUsage, "cannot be read; expected a histogram log", at: Place(file: path))
         }
-        var contents = Contents()
+        var intervals: [Interval] = []
         for (at, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             let text = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
             guard !text.isEmpty, !text.hasPrefix("#"), !text.hasPrefix("\"") else { continue }
             do {
-                let (tag, latency) = try interval(text)
-                contents.add(latency, to: tag)
+                intervals.append(try Interval(text))
             } catch {
                 throw error.located(at: Place(file: path, line: at + 1))
             }
         }
-        guard !contents.tags.isEmpty else {
+        guard !intervals.isEmpty else {
             throw PatronError(.badInput, "holds no histograms", at: Place(file: path))
         }
-        return contents
+        return intervals
     }
 
-    private static func interval(_ line: String) throws(PatronError) -> (tag: String, latency: LatencyHistogram) {
-        var fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    /// A line of a log.
+    private struct Interval {
+        /// Empty where the line has none.
         var tag = ""
-        if let first = fields.first, first.hasPrefix("Tag=") {
-            tag = String(first.dropFirst(4))
-            fields.removeFirst()
-        }
-        guard fields.count == 4, let data = Data(base64Encoded: fields[3]) else {
-            throw PatronError(
-                .badInput, "is no interval; expected [Tag=NAME,]start,length,max,histogram in base64")
-        }
+        /// Seconds from the log's start.
+        var start: Double
         var latency = LatencyHistogram.latencies()
-        for (value, count) in try HistogramCoding.decode(try HistogramCoding.decompress(Array(data))) {
-            _ = latency.record(min(value, LatencyHistogram.longest), count: count)
+
+        init(_ line: String) throws(PatronError) {
+            var fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            if let first = fields.first, first.hasPrefix("Tag=") {
+                tag = String(first.dropFirst(4))
+                fields.removeFirst()
+            }
+            guard fields.count == 4, let start = Double(fields[0]), (0...HistogramLog.longest).contains(start),
+                let data = Data(base64Encoded: fields[3])
+            else {
+                throw PatronError(
+                    .badInput, "is no interval; expected [Tag=NAME,]start,length,max,histogram in base64")
+            }
+            self.start = start
+            for (value, count) in try HistogramCoding.decode(try HistogramCoding.decompress(Array(data))) {
+                _ = latency.record(min(value, LatencyHistogram.longest), count: count)
+            }
         }
-        return (tag, latency)
     }
+
+    /// The latest moment an interval can begin at, in seconds; above it something else than a log was read. Some tools
+    /// count from 1970.
+    private static let longest = 1e11
 
     /// What a tag may hold: no commas, no blanks.
     private static func tag(_ name: String) -> String {

@@ -8,11 +8,13 @@ internal import PatronYAML
 
 /// A file that says which requests a load is made of: YAML with a list `requests`, or CSV with a line for each kind.
 ///
-/// Its keys (or columns) are `method`, `weight`, `skew`, and the options of a request by their names on the command line.
+/// Its keys (or columns) are `method`, `name`, `weight`, `skew`, and the options of a request by their names on the command line.
 /// Files of customers are looked for beside it. A CSV field with several values separates them by blanks.
 package enum MixFile {
+    private static let own = ["method", "name", "weight", "skew"]
     private static let single = [
         "namespace", "customer", "account", "session", "channel", "count", "as-of", "customers",
+        "kind", "order", "quantity", "unit-price", "time", "text", "stock", "price",
     ]
     private static let lists = ["item", "exclude", "history", "feature"]
     private static let flags = ["allow-bought", "reasons"]
@@ -52,7 +54,7 @@ package enum MixFile {
         var rows: [Row] = []
         for section in try root.sectionList("requests") {
             var row = Row(line: section.line)
-            for key in ["method", "weight", "skew"] + single + flags where section.has(key) {
+            for key in own + single + flags where section.has(key) {
                 row.values[key] = try section.string(key).map { [$0] }
             }
             for key in lists where section.has(key) { row.values[key] = try section.list(key) }
@@ -65,7 +67,7 @@ package enum MixFile {
 
     private static func csv(_ path: String) throws(PatronError) -> [Row] {
         let reader = try CSVReader(path: path)
-        let known = ["method", "weight", "skew"] + single + flags + lists
+        let known = own + single + flags + lists
         for name in reader.header where !known.contains(name) {
             let expected = known.joined(separator: ", ")
             throw PatronError(
@@ -125,6 +127,8 @@ package enum MixFile {
         } catch {
             throw PatronError(.badInput, RequestOptions.message(for: error))
         }
-        return try Workload.Entry(method, weight: weight, try options.requests(for: method), skew: skew, seed: seed)
+        return try Workload.Entry(
+            method, name: row.values["name"]?.first, weight: weight, try options.requests(for: method), skew: skew,
+            seed: seed)
     }
 }

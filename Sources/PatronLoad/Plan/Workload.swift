@@ -30,13 +30,14 @@ package struct Workload: Sendable {
             popularity = skew.map { Popularity(count: frames.count, skew: $0, seed: seed) }
         }
 
-        /// Requests of one method.
+        /// Requests of one method, named after it unless another name is given.
         package init(
-            _ method: MethodName, weight: Double = 1, _ requests: [Request], skew: Double? = nil, seed: UInt64 = 0
+            _ method: MethodName, name: String? = nil, weight: Double = 1, _ requests: [Request], skew: Double? = nil,
+            seed: UInt64 = 0
         ) throws(PatronError) {
             var frames: [[UInt8]] = []
             for request in requests { frames.append(try request.frame(for: method, id: 1)) }
-            try self.init(name: method.description, weight: weight, frames: frames, skew: skew, seed: seed)
+            try self.init(name: name ?? method.description, weight: weight, frames: frames, skew: skew, seed: seed)
         }
     }
 
@@ -69,9 +70,15 @@ package struct Workload: Sendable {
     /// The kinds of requests.
     package let entries: [Entry]
 
-    /// Throws `badUsage` where there is none.
+    /// Throws `badUsage` where there is none, or where two have one name: reports and logs could not tell them apart.
     package init(_ entries: [Entry]) throws(PatronError) {
         guard !entries.isEmpty else { throw PatronError(.badUsage, "there are no requests to send") }
+        var names: Set<String> = []
+        for entry in entries where !names.insert(entry.name).inserted {
+            throw PatronError(
+                .badUsage, "two kinds of requests are called \(entry.name); expected a name of its own for each",
+                at: Place(field: "name"))
+        }
         self.entries = entries
     }
 
