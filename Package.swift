@@ -200,7 +200,9 @@ let package = Package(
         tests("PatronData", ["PatronYAML"]),
         tests("PatronLearning", ["PatronNumerics"]),
         tests("PatronRecommendation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
-        tests("PatronSegmentation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+        tests(
+            "PatronSegmentation",
+            ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics", "PatronYAML"]),
         tests("PatronLifetimeValue", ["PatronTraining", "PatronBundle", "PatronNumerics"]),
         tests("PatronPropensity", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
         tests(

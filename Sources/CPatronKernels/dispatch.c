@@ -125,3 +125,12 @@ size_t patron_top_k_among_f32(const float *scores, const uint32_t *candidates, s
     }
     return heap_finish(&heap);
 }
+
+void patron_square_distances_f64(const double *points, size_t count, size_t width, const double *centres, size_t k, double *out) {
+    kernels()->square_distances(points, count, width, centres, k, out);
+}
+
+void patron_nearest_centres_f64(const double *points, size_t count, size_t width, const double *centres, size_t k, uint32_t *labels,
+                                double *nearest, double *second) {
+    kernels()->nearest_centres(points, count, width, centres, k, labels, nearest, second);
+}

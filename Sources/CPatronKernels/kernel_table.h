@@ -16,6 +16,8 @@ typedef struct {
     void (*dots_i8)(const int8_t *, const float *, const uint32_t *, size_t, size_t, const int8_t *, float, float *);
     size_t (*retrieve)(const float *, size_t, float, size_t, float *, uint32_t *);
     void (*scatter_rows)(const uint64_t *, const uint32_t *, const float *, const uint32_t *, const float *, size_t, float *);
+    void (*square_distances)(const double *, size_t, size_t, const double *, size_t, double *);
+    void (*nearest_centres)(const double *, size_t, size_t, const double *, size_t, uint32_t *, double *, double *);
 } kernel_table;
 
 extern const kernel_table patron_scalar_kernels;

@@ -1,4 +1,5 @@
 // The AVX2 and FMA versions. SwiftPM has no flags for single files, hence the attribute on each function.
+#include "distances.h"
 #include "heap.h"
 #include "kernel_table.h"
 #include "kth.h"
@@ -343,15 +344,27 @@ AVX2 static void scatter_rows_avx2(const uint64_t *offsets, const uint32_t *colu
     scatter_rows(offsets, columns, values, rows, weights, count, accumulator);
 }
 
+AVX2 static void square_distances_avx2(const double *points, size_t count, size_t width, const double *centres, size_t k,
+                                    double *out) {
+    square_distances(points, count, width, centres, k, out);
+}
+
+AVX2 static void nearest_centres_avx2(const double *points, size_t count, size_t width, const double *centres, size_t k,
+                                   uint32_t *labels, double *nearest, double *second) {
+    nearest_centres(points, count, width, centres, k, labels, nearest, second);
+}
+
 static const kernel_table avx2_kernels = {
     "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
     gemv_i8_avx2, dots_i8_avx2, retrieve_avx2, scatter_rows_avx2,
+    square_distances_avx2, nearest_centres_avx2,
 };
 
 // The same but for the one kernel that newer processors have an instruction for.
 static const kernel_table vnni_kernels = {
     "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
     gemv_i8_vnni, dots_i8_vnni, retrieve_avx512, scatter_rows_avx2,
+    square_distances_avx2, nearest_centres_avx2,
 };
 
 const kernel_table *patron_avx2_kernels(void) {

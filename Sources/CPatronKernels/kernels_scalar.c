@@ -1,4 +1,5 @@
 // The portable versions: plain C whose order of additions is fixed, so that results repeat.
+#include "distances.h"
 #include "heap.h"
 #include "kernel_table.h"
 #include "kth.h"
@@ -99,7 +100,18 @@ static void scatter_rows_scalar(const uint64_t *offsets, const uint32_t *columns
     scatter_rows(offsets, columns, values, rows, weights, count, accumulator);
 }
 
+static void square_distances_scalar(const double *points, size_t count, size_t width, const double *centres, size_t k,
+                                    double *out) {
+    square_distances(points, count, width, centres, k, out);
+}
+
+static void nearest_centres_scalar(const double *points, size_t count, size_t width, const double *centres, size_t k,
+                                   uint32_t *labels, double *nearest, double *second) {
+    nearest_centres(points, count, width, centres, k, labels, nearest, second);
+}
+
 const kernel_table patron_scalar_kernels = {
     "scalar", dot_scalar, axpy_scalar, gemv_scalar, top_k_scalar, max_scalar, rank_update_scalar, cholesky_scalar,
     gemv_i8_scalar, dots_i8_scalar, retrieve_scalar, scatter_rows_scalar,
+    square_distances_scalar, nearest_centres_scalar,
 };

@@ -7,6 +7,8 @@ package struct TrainingContext: Sendable {
     package var customers: CustomerTable
     /// All items.
     package var items: ItemTable
+    /// The customers' countries; nil where the data has none.
+    package var countries: CustomerCountries?
     /// The last moment that the data knows; a frozen clock stands here.
     package var end: Timestamp
     /// The currency of all amounts.
@@ -19,16 +21,30 @@ package struct TrainingContext: Sendable {
     package var log: @Sendable (String) -> Void
 
     package init(
-        customers: CustomerTable, items: ItemTable, end: Timestamp, currency: Currency, seed: UInt64 = 0, threads: Int,
+        customers: CustomerTable, items: ItemTable, countries: CustomerCountries? = nil, end: Timestamp,
+        currency: Currency, seed: UInt64 = 0, threads: Int,
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.customers = customers
         self.items = items
+        self.countries = countries
         self.end = end
         self.currency = currency
         self.seed = seed
         self.threads = threads
         self.log = log
+    }
+}
+
+/// The country of each customer, by number.
+package struct CustomerCountries: Sendable {
+    package var names: [String]
+    /// One a row of the customer table; `UInt32.max` where it is not known.
+    package var rows: [UInt32]
+
+    package init(names: [String], rows: [UInt32]) {
+        self.names = names
+        self.rows = rows
     }
 }
 

@@ -29,6 +29,11 @@ import Testing
             #expect(abs(segments.reduce(0) { $0 + $1.customerShare } - 1) < 1e-9)
             #expect(abs(segments.reduce(0) { $0 + ($1.revenueShare ?? 0) } - 1) < 1e-9)
             #expect(segments.allSatisfy { $0.description.contains("% of customers") })
+            #expect(segments.allSatisfy { $0.worth != nil && $0.means?.count == 4 })
+            let tree = try #require(scorer.model.document.tree)
+            #expect(tree.fidelity > 0.7 && tree.fidelity <= 1)
+            #expect(segments.contains { $0.description.contains("rule of thumb: ") })
+            #expect(trained.metrics["criterion"] == .string(scorer.model.document.criterion))
             var counts = [Int](repeating: 0, count: segments.count)
             for customer in 0..<context.customers.count {
                 let assignment = try #require(scorer.assign(context.customers.history(of: customer), asOf: end))
@@ -76,10 +81,19 @@ import Testing
                 name: name, description: "", customers: 1, customerShare: 0.5, revenueShare: nil, medians: [1],
                 ranks: [0.5])
         }
-        func open(_ names: [String], centroids: [Double], means: [Double] = [0], scales: [Double] = [1]) throws {
-            let document = SegmentationDocument(
+        func open(
+            _ names: [String], centroids: [Double], means: [Double] = [0], scales: [Double] = [1],
+            owners: [UInt32]? = nil, reaches: [Double]? = nil, change: (inout SegmentationDocument) -> Void = { _ in }
+        ) throws {
+            var document = SegmentationDocument(
                 features: [.init(name: "x", logarithm: false)], segments: names.map(profile), criterion: "")
-            try SegmentationModel.write(document, centroids: centroids, means: means, scales: scales).write(to: path)
+            change(&document)
+            try SegmentationModel.write(
+                document,
+                .init(
+                    centroids: centroids, segments: owners ?? names.indices.map { UInt32($0) }, reaches: reaches,
+                    means: means, scales: scales)
+            ).write(to: path)
             _ = try SegmentationModel(TensorFile(path: path))
         }
         try open(["a", "b"], centroids: [0, 1])
@@ -89,5 +103,19 @@ import Testing
         #expect(throws: PatronError.self) { try open(["a", "b"], centroids: [0, 1], scales: [0]) }
         #expect(throws: PatronError.self) { try open(["a", "b"], centroids: [0, 1], scales: [.infinity]) }
         #expect(throws: PatronError.self) { try open([], centroids: []) }
+        try open(["a", "b"], centroids: [0, 1, 2], owners: [0, 0, 1])
+        try open(["a", "b"], centroids: [0], owners: [0], reaches: [2]) { $0.noise = 1 }
+        #expect(throws: PatronError.self) { try open(["a", "b"], centroids: [0, 1], owners: [0, 2]) }
+        #expect(throws: PatronError.self) { try open(["a", "b"], centroids: [0, 1], reaches: [1, 1]) }
+        #expect(throws: PatronError.self) { try open(["a", "b"], centroids: [0, 1], reaches: [1, 1]) { $0.noise = 2 } }
+        #expect(throws: PatronError.self) {
+            try open(["a"], centroids: [0]) { $0.rules = [SegmentRule(segment: 3, conditions: [])] }
+        }
+        #expect(throws: PatronError.self) {
+            try open(["a"], centroids: [0]) { $0.rules = [SegmentRule(segment: 0, conditions: [.init(.country)])] }
+        }
+        #expect(throws: PatronError.self) {
+            try open(["a"], centroids: [0]) { $0.features = [.init(name: "x", ranked: true)] }
+        }
     }
 }

@@ -62,6 +62,14 @@ int patron_cholesky_f32(float *matrix, size_t n);
 // Solves U'U x = b in place, U from patron_cholesky_f32.
 void patron_cholesky_solve_f32(const float *factor, size_t n, float *b);
 
+// out[c * count + i] = squared Euclidean distance of point i (row-major, width columns) to centre c: a few centres at a time.
+void patron_square_distances_f64(const double *points, size_t count, size_t width, const double *centres, size_t k, double *out);
+
+// The nearest of k centres for each point (the lower number in a tie), and its squared distance and that of the next one, which is
+// infinite where there is none.
+void patron_nearest_centres_f64(const double *points, size_t count, size_t width, const double *centres, size_t k, uint32_t *labels,
+                                double *nearest, double *second);
+
 // The name of the version in use: "avx2" or "scalar".
 const char *patron_kernels_name(void);
 

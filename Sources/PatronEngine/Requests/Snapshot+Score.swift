@@ -67,7 +67,10 @@ extension Snapshot {
         if let history {
             for time in history.firstBought where time <= moment.milliseconds { scores.distinctItems += 1 }
         }
-        if selection.contains(.segment), let summary { scores.segment = families.segmentation?.assign(summary) }
+        if selection.contains(.segment), let summary {
+            scores.segment = families.segmentation?.assign(
+                summary, SegmentSubject(history: history, items: items, row: subject.row, moment: moment))
+        }
         if selection.contains(.churn) { scores.churn = probability(families.churn, history, moment, workspace) }
         if selection.contains(.repurchase) {
             scores.repurchase = probability(families.repurchase, history, moment, workspace)

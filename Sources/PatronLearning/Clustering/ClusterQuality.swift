@@ -1,38 +1,45 @@
 internal import PatronCore
+internal import PatronNumerics
 
 /// How well labels divide points. Labels are 0..<k; a negative label is noise and is left out.
 package enum ClusterQuality {
     /// Mean silhouette (Rousseeuw 1987), -1 to 1; a point alone in its cluster counts 0. Nil with fewer than two clusters.
     ///
     /// Exact up to `limit` points, else over a seeded sample of so many (quadratic time).
-    package static func silhouette(_ points: DesignMatrix, labels: [Int], limit: Int = 10_000, seed: UInt64 = 0)
-        -> Double?
-    {
+    package static func silhouette(
+        _ points: DesignMatrix, labels: [Int], limit: Int = 10_000, seed: UInt64 = 0, threads: Int = 1
+    ) -> Double? {
         var rows = labels.indices.filter { labels[$0] >= 0 }
         if rows.count > limit {
             var random = SeededGenerator(seed: seed)
             random.shuffle(&rows)
             rows = rows[..<limit].sorted()
         }
-        let clusters = (labels.max() ?? -1) + 1
-        var sizes = [Int](repeating: 0, count: max(0, clusters))
-        for row in rows { sizes[labels[row]] += 1 }
-        guard sizes.reduce(0, { $0 + ($1 > 0 ? 1 : 0) }) >= 2 else { return nil }
-        var total = 0.0
-        var sums = [Double](repeating: 0, count: clusters)
-        for row in rows where sizes[labels[row]] > 1 {
-            for cluster in 0..<clusters { sums[cluster] = 0 }
-            addDistances(points, from: row, to: rows, labels, into: &sums)
-            let own = labels[row]
-            let within = sums[own] / Double(sizes[own] - 1)
-            var nearest = Double.infinity
-            for cluster in 0..<clusters where cluster != own && sizes[cluster] > 0 {
-                nearest = min(nearest, sums[cluster] / Double(sizes[cluster]))
+        let clusters = max(0, (labels.max() ?? -1) + 1)
+        var counts = [Int](repeating: 0, count: clusters)
+        for row in rows { counts[labels[row]] += 1 }
+        guard counts.reduce(0, { $0 + ($1 > 0 ? 1 : 0) }) >= 2 else { return nil }
+        let (members, sample, sizes) = (rows, points.selecting(rows), counts)
+        let widths = SharedMemory(members.count, 0.0)
+        // Each row's silhouette is its own, and they are added in order: threads do not change the sum.
+        inParallel(over: members.count, by: 64, threads: threads) { _, range in
+            var sums = [Double](repeating: 0, count: clusters)
+            var distances = [Double](repeating: 0, count: members.count)
+            for at in range where sizes[labels[members[at]]] > 1 {
+                for cluster in 0..<clusters { sums[cluster] = 0 }
+                sample.squares(from: at, into: &distances)
+                for other in members.indices { sums[labels[members[other]]] += distances[other].squareRoot() }
+                let own = labels[members[at]]
+                let within = sums[own] / Double(sizes[own] - 1)
+                var nearest = Double.infinity
+                for cluster in 0..<clusters where cluster != own && sizes[cluster] > 0 {
+                    nearest = min(nearest, sums[cluster] / Double(sizes[cluster]))
+                }
+                let larger = max(within, nearest)
+                if larger > 0 { widths[at] = (nearest - within) / larger }
             }
-            let larger = max(within, nearest)
-            if larger > 0 { total += (nearest - within) / larger }
         }
-        return total / Double(rows.count)
+        return (0..<members.count).reduce(0) { $0 + widths[$1] } / Double(members.count)
     }
 
     /// Davies-Bouldin index (1979): mean over clusters of the worst ratio of spreads to distance; lower is better.
@@ -119,19 +126,15 @@ package enum ClusterQuality {
         }
         return sum.squareRoot()
     }
+}
 
-    private static func addDistances(
-        _ points: DesignMatrix, from row: Int, to rows: [Int], _ labels: [Int], into sums: inout [Double]
-    ) {
-        let width = points.columns
-        points.values.withUnsafeBufferPointer { values in
-            for other in rows {
-                var sum = 0.0
-                for column in 0..<width {
-                    let difference = values[row * width + column] - values[other * width + column]
-                    sum += difference * difference
-                }
-                sums[labels[other]] += sum.squareRoot()
+extension DesignMatrix {
+    /// Squared distances from one row to all.
+    fileprivate func squares(from row: Int, into distances: inout [Double]) {
+        values.withUnsafeBufferPointer { values in
+            distances.withUnsafeMutableBufferPointer { distances in
+                guard let start = values.baseAddress, let out = distances.baseAddress else { return }
+                Kernels.squareDistances(start, count: rows, width: columns, to: start + row * columns, 1, into: out)
             }
         }
     }

@@ -46,6 +46,17 @@ enum CustomerAssembly {
         return records
     }
 
+    /// The country of each customer's latest line that names one; nil if no line does.
+    static func countries(_ lines: Transactions) -> CustomerCountries? {
+        let names = (0..<lines.countries.count).map { lines.countries.text($0) }
+        guard names.contains(where: { !$0.isEmpty }) else { return nil }
+        let rows = (0..<lines.customers.count).map { customer in
+            lines.lines(ofCustomer: customer).last { !names[Int(lines.country[$0])].isEmpty }.map { lines.country[$0] }
+                ?? .max
+        }
+        return CustomerCountries(names: names, rows: rows)
+    }
+
     /// One record an item, in the order of the table.
     static func items(_ items: Items) -> [ItemRecord] {
         (0..<items.count).map { row in

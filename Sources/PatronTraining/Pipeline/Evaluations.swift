@@ -44,14 +44,10 @@ package enum Evaluations {
 
     /// Clusters the rows of a table's columns of numbers.
     package static func segmentation(
-        table path: String, columns: [String], algorithm: String, clusters: Int?, standardise: Bool, seed: UInt64,
-        threads: Int
+        table path: String, columns: [String], _ options: SegmentationEvaluation.Options
     ) throws(PatronError) -> JSONValue {
-        let rows = try NumberTable.read(path: path, columns: columns)
-        return try SegmentationEvaluation.evaluate(
-            rows: rows, columns: columns, algorithm: algorithm, clusters: clusters, standardise: standardise,
-            seed: seed,
-            threads: threads)
+        try SegmentationEvaluation.evaluate(
+            values: try NumberTable.read(path: path, columns: columns), columns: columns, options)
     }
 }
 

@@ -55,6 +55,16 @@ enum FamilyTrainers {
         let least = try section.int("least_segments", default: settings.clusters.lowerBound, in: 2...50)
         let most = try section.int("most_segments", default: max(least, settings.clusters.upperBound), in: least...50)
         settings.clusters = least...most
+        let algorithms = ["auto"] + ClusterAlgorithm.allCases.map(\.rawValue)
+        let algorithm = try section.choice("algorithm", of: algorithms, default: "auto")
+        if let named = ClusterAlgorithm(rawValue: algorithm) { settings.algorithms = [named] }
+        settings.epsilon = try section.double("epsilon", in: 1e-9...1e9)
+        settings.minimumPoints = try section.int("minimum_points", default: settings.minimumPoints, in: 1...100_000)
+        let transform = try section.choice(
+            "transform", of: FeatureSpace.Policy.allCases.map(\.rawValue), default: settings.transform.rawValue)
+        settings.transform = FeatureSpace.Policy(rawValue: transform) ?? settings.transform
+        settings.centres = try section.int("serving_centres", default: settings.centres, in: 1...100_000)
+        settings.rules = try ExpertRule.list(section, "rules")
         let chosen = settings
         return { (inputs) throws(PatronError) in
             try SegmentationTrainer.train(context: try customers(inputs, "segmentation"), settings: chosen)

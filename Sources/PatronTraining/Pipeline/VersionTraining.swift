@@ -41,9 +41,9 @@ struct VersionTraining {
             let written = try writeTables()
             tables = written
             inputs.context = TrainingContext(
-                customers: written.customers, items: written.items, end: end, currency: recipe.currency,
-                seed: recipe.seed,
-                threads: options.threads, log: options.log)
+                customers: written.customers, items: written.items,
+                countries: CustomerAssembly.countries(dataset.transactions), end: end, currency: recipe.currency,
+                seed: recipe.seed, threads: options.threads, log: options.log)
         }
         var manifest = try draft(end: end)
         var families = Families()

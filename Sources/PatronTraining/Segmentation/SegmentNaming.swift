@@ -65,8 +65,8 @@ struct SegmentNaming {
     /// Farther than this from a name's ranges, the name would mislead; the segment is then described by its ranks.
     private static let farthest = 0.15
 
-    /// One name a segment, all distinct: the best fit of all gets its name first.
-    static func names(_ standings: [Standing]) -> [String] {
+    /// One name a segment, all distinct and none of `reserved`: the best fit of all gets its name first.
+    static func names(_ standings: [Standing], reserved: Set<String> = []) -> [String] {
         var names = [String?](repeating: nil, count: standings.count)
         var pairs: [(segment: Int, archetype: Int, distance: Double)] = []
         for (segment, standing) in standings.enumerated() {
@@ -76,7 +76,7 @@ struct SegmentNaming {
             }
         }
         pairs.sort { ($0.distance, $0.segment, $0.archetype) < ($1.distance, $1.segment, $1.archetype) }
-        var taken: Set<String> = []
+        var taken = reserved
         for pair in pairs where names[pair.segment] == nil && !taken.contains(archetypes[pair.archetype].name) {
             names[pair.segment] = archetypes[pair.archetype].name
             taken.insert(archetypes[pair.archetype].name)

@@ -83,27 +83,3 @@ struct EvaluatePropensity: AsyncParsableCommand {
         output.show(result)
     }
 }
-
-struct EvaluateSegmentation: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "segmentation", abstract: "Cluster the rows of a table and measure the clusters.")
-
-    @Option(help: "A CSV file with a header.") var table: String
-    @Option(help: "Columns of numbers, divided by commas.") var columns: String
-    @Option(help: "kmeans.") var algorithm = "kmeans"
-    @Option(help: "How many clusters; chosen by stability and silhouette if not given.") var clusters: Int?
-    @Flag(help: "Scale each column to mean 0 and deviation 1 first.") var standardise = false
-    @Option(help: "Seed.") var seed: UInt64 = 0
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-        if let clusters, !(1...10_000).contains(clusters) {
-            throw PatronError(.badUsage, "expected 1 to 10000", at: Place(field: "--clusters"))
-        }
-        output.show(
-            try Evaluations.segmentation(
-                table: table, columns: columns.split(separator: ",").map(String.init), algorithm: algorithm,
-                clusters: clusters,
-                standardise: standardise, seed: seed, threads: availableThreads))
-    }
-}
