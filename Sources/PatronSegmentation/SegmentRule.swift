@@ -105,7 +105,8 @@ extension SegmentationDocument {
                     isCountry == (condition.countries != nil) && isCategory == (condition.category != nil),
                     "a rule's condition is incomplete")
                 try require(
-                    [condition.least, condition.most].allSatisfy { $0?.isFinite ?? true }, "a rule's bound is not finite")
+                    [condition.least, condition.most].allSatisfy { $0?.isFinite ?? true },
+                    "a rule's bound is not finite")
             }
         }
     }

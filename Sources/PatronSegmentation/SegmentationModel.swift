@@ -39,7 +39,8 @@ package final class SegmentationModel: Sendable {
         let place = Place(file: file.path, field: "segmentation")
         guard (1...Self.formatVersion).contains(document.version) else {
             throw PatronError(
-                .unsupported, "expected format version 1 to \(Self.formatVersion), found \(document.version)", at: place)
+                .unsupported, "expected format version 1 to \(Self.formatVersion), found \(document.version)", at: place
+            )
         }
         let features = document.features.count
         if document.version == 1 {

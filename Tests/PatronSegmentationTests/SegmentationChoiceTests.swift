@@ -67,7 +67,9 @@ import Testing
                 monetary: {least: 600}
                 recency: {most: 200}
             """)
-        try train(customers, end, countries: countries) { $0.rules = rules } _: { context, trained, scorer in
+        try train(customers, end, countries: countries) {
+            $0.rules = rules
+        } _: { context, trained, scorer in
             let segments = scorer.model.document.segments
             let names = segments.map(\.name)
             let overseas = try #require(names.firstIndex(of: "Overseas"))
@@ -108,7 +110,10 @@ import Testing
         for unknown in ["country: Atlantis", "category_share: {Swords: {least: 0.5}}"] {
             let rules = try rules("rules:\n  - name: A\n    \(unknown)")
             let error = #expect(throws: PatronError.self) {
-                try train(customers, end) { $0.rules = rules } _: { _, _, _ in }
+                try train(customers, end) {
+                    $0.rules = rules
+                } _: { _, _, _ in
+                }
             }
             #expect(error?.code == .badInput && error?.place?.line == 3)
         }

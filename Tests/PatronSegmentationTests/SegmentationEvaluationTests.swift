@@ -7,7 +7,9 @@ import Testing
 @Suite struct SegmentationEvaluationTests {
     static let hasData = TestData.has("classic/iris.csv")
 
-    func model(_ algorithm: ClusterAlgorithm, _ change: (inout SegmentationEvaluation.Options) -> Void) throws -> JSONValue {
+    func model(_ algorithm: ClusterAlgorithm, _ change: (inout SegmentationEvaluation.Options) -> Void) throws
+        -> JSONValue
+    {
         let text = try String(contentsOfFile: TestData.path("classic/iris.csv"), encoding: .utf8)
         let values = text.split(separator: "\n").dropFirst().flatMap {
             $0.split(separator: ",").dropLast().compactMap { Double($0) }
@@ -16,7 +18,9 @@ import Testing
         options.algorithm = algorithm
         change(&options)
         let result = try SegmentationEvaluation.evaluate(values: values, columns: ["a", "b", "c", "d"], options)
-        guard case .array(let models)? = result["models"], let model = models.first else { throw PatronError(.internal, "") }
+        guard case .array(let models)? = result["models"], let model = models.first else {
+            throw PatronError(.internal, "")
+        }
         return model
     }
 

@@ -107,7 +107,9 @@ import Testing
         try open(["a", "b"], centroids: [0], owners: [0], reaches: [2]) { $0.noise = 1 }
         #expect(throws: PatronError.self) { try open(["a", "b"], centroids: [0, 1], owners: [0, 2]) }
         #expect(throws: PatronError.self) { try open(["a", "b"], centroids: [0, 1], reaches: [1, 1]) }
-        #expect(throws: PatronError.self) { try open(["a", "b"], centroids: [0, 1], reaches: [1, 1]) { $0.noise = 2 } }
+        #expect(throws: PatronError.self) {
+            try open(["a", "b"], centroids: [0, 1], reaches: [1, 1]) { $0.noise = 2 }
+        }
         #expect(throws: PatronError.self) {
             try open(["a"], centroids: [0]) { $0.rules = [SegmentRule(segment: 3, conditions: [])] }
         }

@@ -84,7 +84,8 @@ package enum KMeans {
         fits.withUnsafeMutableBufferPointer { fits in
             // Each start writes its own element only, and inParallel returns after the last.
             nonisolated(unsafe) let slots = fits
-            inParallel(over: slots.count, by: 1, threads: isLarge ? 1 : min(settings.threads, slots.count)) { _, range in
+            inParallel(over: slots.count, by: 1, threads: isLarge ? 1 : min(settings.threads, slots.count)) {
+                _, range in
                 for restart in range {
                     var random = SeededGenerator(
                         seed: mix64(settings.seed &+ UInt64(restart) &* 0x9E37_79B9_7F4A_7C15))

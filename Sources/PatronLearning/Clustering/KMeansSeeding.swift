@@ -106,9 +106,10 @@ struct KMeansSeeding {
     /// Squared distances to some centroids, block by block.
     private func blocks(
         of centroids: [Double], count: Int,
-        _ body: @Sendable (
-            _ chunk: Int, _ range: Range<Int>, _ distances: UnsafePointer<Double>, _ weights: UnsafePointer<Double>?
-        ) -> Void
+        _ body:
+            @Sendable (
+                _ chunk: Int, _ range: Range<Int>, _ distances: UnsafePointer<Double>, _ weights: UnsafePointer<Double>?
+            ) -> Void
     ) {
         let width = rows.width
         rows.forEachChunk { chunk, range, values, weights in

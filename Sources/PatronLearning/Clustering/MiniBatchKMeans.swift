@@ -32,7 +32,8 @@ package enum MiniBatchKMeans {
             // A sample may have too few distinct rows although the table has enough.
             return try KMeans.fit(
                 points, weights: weights,
-                settings: .init(clusters: settings.clusters, restarts: 1, seed: settings.seed, threads: settings.threads))
+                settings: .init(
+                    clusters: settings.clusters, restarts: 1, seed: settings.seed, threads: settings.threads))
         }
         var masses = [Double](repeating: 0, count: settings.clusters)
         let batch = min(settings.batch, points.rows)

@@ -23,9 +23,10 @@ struct PointRows: Sendable {
 
     /// Runs `body` for each chunk with all values and weights.
     func forEachChunk(
-        _ body: @Sendable (
-            _ chunk: Int, _ range: Range<Int>, _ values: UnsafePointer<Double>, _ weights: UnsafePointer<Double>?
-        ) -> Void
+        _ body:
+            @Sendable (
+                _ chunk: Int, _ range: Range<Int>, _ values: UnsafePointer<Double>, _ weights: UnsafePointer<Double>?
+            ) -> Void
     ) {
         points.values.withUnsafeBufferPointer { values in
             guard let start = values.baseAddress else { return }

@@ -27,7 +27,9 @@ package struct RuleTree: Sendable, Hashable {
             return Node(label: counts.indices.max { counts[$0] < counts[$1] } ?? 0, rows: rows.count)
         }
         func consider(_ node: Int, _ rows: [Int]) {
-            if let split = Split(points, labels, rows, classes, leastRows: leastRows) { open.append((node, rows, split)) }
+            if let split = Split(points, labels, rows, classes, leastRows: leastRows) {
+                open.append((node, rows, split))
+            }
         }
         let all = Array(0..<points.rows)
         nodes.append(leaf(all))

@@ -19,7 +19,8 @@ package enum ClusterAlgorithm: String, Sendable, CaseIterable {
                 isLinkage
                 ? Linkage.allCases.map(\.rawValue) : Self.allCases.map(\.rawValue) + ["hierarchical"]
             throw PatronError(
-                .unsupported, "unknown \(isLinkage ? "linkage" : "algorithm") \(wanted), expected one of "
+                .unsupported,
+                "unknown \(isLinkage ? "linkage" : "algorithm") \(wanted), expected one of "
                     + known.joined(separator: ", "), at: Place(field: isLinkage ? "linkage" : "algorithm"))
         }
         self = algorithm

@@ -69,7 +69,8 @@ struct ClusterChoice {
         options.minimumPoints = settings.minimumPoints
         let fitter = try ClusterFitter(points, algorithm, options, seed: seed, threads: threads)
         // DBSCAN finds its own number.
-        let numbers = algorithm == .dbscan ? settings.clusters.lowerBound...settings.clusters.lowerBound : settings.clusters
+        let numbers =
+            algorithm == .dbscan ? settings.clusters.lowerBound...settings.clusters.lowerBound : settings.clusters
         for clusters in numbers {
             let fit: FittedClusters
             do throws(PatronError) {

@@ -30,7 +30,8 @@ package enum SegmentMigration {
             for new in 0..<width where counts[old * width + new] > 0 {
                 if old == before.names.count, new == after.names.count { continue }
                 moves.append([
-                    "from": name(before, old), "to": name(after, new), "customers": .int(Int64(counts[old * width + new])),
+                    "from": name(before, old), "to": name(after, new),
+                    "customers": .int(Int64(counts[old * width + new])),
                     "share": .number(Double(counts[old * width + new]) / Double(total)),
                 ])
             }

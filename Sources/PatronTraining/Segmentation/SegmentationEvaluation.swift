@@ -43,7 +43,8 @@ package enum SegmentationEvaluation {
     ///
     /// Throws `badInput` with the line (counting a header as line 1) for a row that is not finite, `refused` where the rows do not
     /// make so many clusters.
-    package static func evaluate(values: [Double], columns: [String], _ options: Options) throws(PatronError) -> JSONValue
+    package static func evaluate(values: [Double], columns: [String], _ options: Options) throws(PatronError)
+        -> JSONValue
     {
         try options.check(columns)
         guard values.count.isMultiple(of: columns.count) else {

@@ -27,7 +27,8 @@ import Testing
     @Test func manyRowsGiveTheSameOnAnyNumberOfThreads() throws {
         let points = blobs(40_000, 3, spread: 2, seed: 2)
         let one = try KMeans.fit(points, settings: .init(clusters: 6, restarts: 1, tolerance: 1e-4, seed: 7))
-        let two = try KMeans.fit(points, settings: .init(clusters: 6, restarts: 1, tolerance: 1e-4, seed: 7, threads: 2))
+        let two = try KMeans.fit(
+            points, settings: .init(clusters: 6, restarts: 1, tolerance: 1e-4, seed: 7, threads: 2))
         #expect(one.labels == two.labels && one.centroids.values == two.centroids.values && one.converged)
     }
 

@@ -36,7 +36,9 @@ import Testing
         var random = SeededGenerator(seed: 3)
         for columns in [1, 2, 5] {
             let rows = (0..<600).map { row in
-                (0..<columns).map { _ in (Double(row % 3) * 2 + random.normal() * 0.4).rounded(.down) / 4 + random.uniform() }
+                (0..<columns).map { _ in
+                    (Double(row % 3) * 2 + random.normal() * 0.4).rounded(.down) / 4 + random.uniform()
+                }
             }
             let points = DesignMatrix(rows)
             for epsilon in [0.05, 0.3, 1, 100] {
@@ -51,7 +53,9 @@ import Testing
     /// The definition, by comparing everybody with everybody.
     func naive(_ rows: [[Double]], epsilon: Double, minimumPoints: Int) -> [Int] {
         let neighbours = rows.map { a in
-            rows.indices.filter { zip(a, rows[$0]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } <= epsilon * epsilon }
+            rows.indices.filter {
+                zip(a, rows[$0]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } <= epsilon * epsilon
+            }
         }
         let isCore = neighbours.map { $0.count >= minimumPoints }
         var labels = [Int](repeating: -1, count: rows.count)
@@ -86,7 +90,8 @@ import Testing
 
     @Test func prototypesServeWhatWasFound() throws {
         var random = SeededGenerator(seed: 9)
-        let rows = (0..<3000).map { row in [Double(row % 2) * 10 + random.normal(), random.normal()] }
+        let rows =
+            (0..<3000).map { row in [Double(row % 2) * 10 + random.normal(), random.normal()] }
             + (0..<30).map { _ in [20 * random.uniform() - 5, 20 + 20 * random.uniform()] }
         let points = DesignMatrix(rows)
         let fit = try DBSCAN.fit(points, settings: .init(epsilon: 1, minimumPoints: 10))

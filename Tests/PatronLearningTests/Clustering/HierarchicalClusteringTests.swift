@@ -12,14 +12,30 @@ import Testing
     }
 
     static let rows = [
-        Row(table: "iris", linkage: .ward, adjustedRand: 0.731199, silhouette: 0.554324, daviesBouldin: 0.656256, calinskiHarabasz: 558.0580),
-        Row(table: "iris", linkage: .complete, adjustedRand: 0.642251, silhouette: 0.513595, daviesBouldin: 0.633334, calinskiHarabasz: 485.9050),
-        Row(table: "iris", linkage: .average, adjustedRand: 0.759199, silhouette: 0.554161, daviesBouldin: 0.658444, calinskiHarabasz: 556.8795),
-        Row(table: "iris", linkage: .single, adjustedRand: 0.563751, silhouette: 0.512111, daviesBouldin: 0.447154, calinskiHarabasz: 277.9947),
-        Row(table: "wine", linkage: .ward, adjustedRand: 0.789933, silhouette: 0.277444, daviesBouldin: 1.418592, calinskiHarabasz: 67.6475),
-        Row(table: "wine", linkage: .complete, adjustedRand: 0.577144, silhouette: 0.203787, daviesBouldin: 1.896096, calinskiHarabasz: 48.9898),
-        Row(table: "wine", linkage: .average, adjustedRand: -0.005442, silhouette: 0.157525, daviesBouldin: 1.029890, calinskiHarabasz: 4.0314),
-        Row(table: "wine", linkage: .single, adjustedRand: -0.006814, silhouette: 0.182738, daviesBouldin: 0.910518, calinskiHarabasz: 4.0617),
+        Row(
+            table: "iris", linkage: .ward, adjustedRand: 0.731199, silhouette: 0.554324, daviesBouldin: 0.656256,
+            calinskiHarabasz: 558.0580),
+        Row(
+            table: "iris", linkage: .complete, adjustedRand: 0.642251, silhouette: 0.513595, daviesBouldin: 0.633334,
+            calinskiHarabasz: 485.9050),
+        Row(
+            table: "iris", linkage: .average, adjustedRand: 0.759199, silhouette: 0.554161, daviesBouldin: 0.658444,
+            calinskiHarabasz: 556.8795),
+        Row(
+            table: "iris", linkage: .single, adjustedRand: 0.563751, silhouette: 0.512111, daviesBouldin: 0.447154,
+            calinskiHarabasz: 277.9947),
+        Row(
+            table: "wine", linkage: .ward, adjustedRand: 0.789933, silhouette: 0.277444, daviesBouldin: 1.418592,
+            calinskiHarabasz: 67.6475),
+        Row(
+            table: "wine", linkage: .complete, adjustedRand: 0.577144, silhouette: 0.203787, daviesBouldin: 1.896096,
+            calinskiHarabasz: 48.9898),
+        Row(
+            table: "wine", linkage: .average, adjustedRand: -0.005442, silhouette: 0.157525, daviesBouldin: 1.029890,
+            calinskiHarabasz: 4.0314),
+        Row(
+            table: "wine", linkage: .single, adjustedRand: -0.006814, silhouette: 0.182738, daviesBouldin: 0.910518,
+            calinskiHarabasz: 4.0617),
     ]
 
     @Test(.enabled(if: KMeansTests.hasData, "needs classic"), arguments: rows)
@@ -52,7 +68,8 @@ import Testing
     @Test func degenerateTables() throws {
         for linkage in Linkage.allCases {
             func labels(_ rows: [[Double]], _ clusters: Int) throws -> [Int] {
-                try HierarchicalClustering(DesignMatrix(rows), settings: .init(linkage: linkage)).labels(clusters: clusters)
+                try HierarchicalClustering(DesignMatrix(rows), settings: .init(linkage: linkage)).labels(
+                    clusters: clusters)
             }
             #expect(try labels([[1]], 1) == [0])
             #expect(try labels([[1], [1], [9]], 2) == [0, 0, 1])
