@@ -10,6 +10,23 @@ package enum ValueHorizon: Sendable {
     case periods(Horizon)
     /// All time to come.
     case unlimited
+
+    /// The horizon of all time to come as the wire has it.
+    package static let unlimitedName = "unlimited"
+
+    /// Reads the wire's horizon: nothing for the model's, `24 months`, or `unlimited`; nil if it is none of them or has more
+    /// periods than a model may have.
+    package init?(_ text: String) {
+        if text.isEmpty {
+            self = .model
+        } else if text == Self.unlimitedName {
+            self = .unlimited
+        } else if let horizon = Horizon(text), horizon.count <= LifetimeValueModel.maximumPeriods {
+            self = .periods(horizon)
+        } else {
+            return nil
+        }
+    }
 }
 
 extension Snapshot {

@@ -142,15 +142,13 @@ extension Answerer {
     private static let largestQuantity = 1e12
 
     private func horizon(_ text: String) throws(PatronError) -> ValueHorizon {
-        if text.isEmpty { return .model }
-        if text == MessageArena.unlimited { return .unlimited }
-        guard let horizon = Horizon(text), horizon.count <= LifetimeValueModel.maximumPeriods else {
+        guard let horizon = ValueHorizon(text) else {
             throw PatronError(
                 .badInput,
-                "expected 1 to \(LifetimeValueModel.maximumPeriods) days, weeks, months or years, such as '24 months', or '\(MessageArena.unlimited)'",
+                "expected 1 to \(LifetimeValueModel.maximumPeriods) days, weeks, months or years, such as '24 months', or '\(ValueHorizon.unlimitedName)'",
                 at: Place(field: "horizon"))
         }
-        return .periods(horizon)
+        return horizon
     }
 
     private func noValues(_ snapshot: Snapshot) -> PatronError {

@@ -53,7 +53,7 @@ extension MessageArena {
         message.pointee.high = value.high
         message.pointee.level = value.level
         message.pointee.currency = try string(currency?.code ?? "")
-        message.pointee.horizon = try string(value.horizon?.description ?? Self.unlimited)
+        message.pointee.horizon = try string(value.horizon?.description ?? ValueHorizon.unlimitedName)
         message.pointee.expected_purchases = value.expectedPurchases
         message.pointee.expected_spend = value.expectedSpendPerPurchase
         message.pointee.probability_alive = value.probabilityAlive
@@ -62,9 +62,6 @@ extension MessageArena {
         message.pointee.profit = value.profit ?? 0
         return message
     }
-
-    /// The horizon of all time to come.
-    static let unlimited = "unlimited"
 
     func message(nextPurchase next: LifetimeValueScore.Next, asOf moment: Timestamp) throws(PatronError)
         -> UnsafeMutablePointer<

@@ -5,6 +5,8 @@ internal import PatronLifetimeValue
 /// The fits of every candidate and of the spend, from the same customers.
 struct LifetimeValueFits {
     private(set) var purchases: [PurchaseModel.Kind: LifetimeValueFit] = [:]
+    /// How long each fit took, the grouping of histories included.
+    private(set) var seconds: [PurchaseModel.Kind: Double] = [:]
     /// Nil where the data has no amounts.
     private(set) var spend: LifetimeValueFit?
     let spends: GammaGammaLikelihood
@@ -26,9 +28,14 @@ struct LifetimeValueFits {
                 "\(repeaters) customers with a repeat purchase, expected at least \(settings.minimumRepeaters)",
                 at: place)
         }
+        let clock = ContinuousClock()
+        let started = clock.now
         let histories = PurchaseHistories(summaries)
+        let grouping = clock.now - started
         for kind in kinds {
+            let begun = clock.now
             let fit = kind.fit(histories)
+            seconds[kind] = (clock.now - begun + grouping) / .seconds(1)
             guard fit.isUsable else {
                 throw PatronError(
                     .refused, "\(kind.rawValue) found no finite likelihood: \(fit.report.reason)", at: place)

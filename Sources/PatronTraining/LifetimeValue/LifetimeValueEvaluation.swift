@@ -27,12 +27,15 @@ package enum LifetimeValueEvaluation {
         for kind in settings.models {
             let fitted = try fits.fitted(kind, currency: currency, settings: settings)
             let measured = holdout.measure(LifetimeValueScorer(try fitted.served()))
-            let likelihood = holdout.figures(of: fitted.purchases).logLikelihood
+            let likelihood = holdout.figures(of: fitted.purchases, nil).logLikelihood
             models.append(
                 model(
                     kind.rawValue, fitted.facts.purchases, kind.parameterNames, fitted.purchases.parameters,
                     measured.transactions, naive: measured.naiveTransactions, chosen: kind == choice.kind,
-                    more: [.init("holdout_log_likelihood", .number(likelihood))]))
+                    more: [
+                        .init("holdout_log_likelihood", .number(likelihood)),
+                        .init("fit_seconds", .number(fits.seconds[kind] ?? 0)),
+                    ]))
             if kind == choice.kind, transactions.amounts != nil {
                 let spend = fitted.spend
                 models.append(

@@ -7,7 +7,7 @@ extension LifetimeValueHoldout {
     /// What a model says of the holdout.
     struct Figures {
         var transactions: Errors
-        /// Only the rival says something of money by itself.
+        /// Nil where the spend could not be fitted.
         var money: Errors?
         /// Mean ln P(purchase days that came true).
         var logLikelihood: Double
@@ -21,16 +21,22 @@ extension LifetimeValueHoldout {
         }
     }
 
-    /// A purchase model's: its mean and its distribution of counts.
-    func figures(of model: PurchaseModel) -> Figures {
-        var predicted: [Double] = []
-        predicted.reserveCapacity(summaries.count)
+    /// A purchase model's: its mean and its distribution of counts, and money as `spend` has it.
+    func figures(of model: PurchaseModel, _ spend: GammaGamma?) -> Figures {
         let likelihood = meanLogLikelihood { at in
             let count = Int(transactions[at])
             return log(max(1e-300, model.posterior(summaries[at]).distribution(in: span, upTo: count)[count]))
         }
-        for summary in summaries { predicted.append(model.posterior(summary).expectedPurchases(in: span)) }
-        return Figures(transactions: Errors(predicted, transactions), money: nil, logLikelihood: likelihood)
+        let predicted = summaries.map { model.posterior($0).expectedPurchases(in: span) }
+        let spent = spend.map { spend in
+            zip(summaries, predicted).map { summary, purchases in
+                let mean = summary.meanRepeatSpend ?? 0
+                return purchases * spend.posterior(repeats: summary.repeats, meanSpend: mean).expectedSpend
+            }
+        }
+        return Figures(
+            transactions: Errors(predicted, transactions), money: spent.map { Errors($0, money) },
+            logLikelihood: likelihood)
     }
 
     /// The rival's.

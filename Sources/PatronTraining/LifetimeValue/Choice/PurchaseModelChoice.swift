@@ -34,10 +34,11 @@ struct PurchaseModelChoice {
             return PurchaseModelChoice(kind: first, evidence: ["skipped": "nobody came back before the cut"])
         }
         let histories = PurchaseHistories(validation.summaries)
+        let spend = GammaGamma(GammaGammaLikelihood(validation.summaries).fit())
         var (rows, best): ([JSONValue], (kind: PurchaseModel.Kind, likelihood: Double)?) = ([], nil)
         for kind in candidates {
             guard let model = PurchaseModel(kind, kind.fit(histories)) else { continue }
-            let figures = validation.figures(of: model)
+            let figures = validation.figures(of: model, spend)
             if figures.logLikelihood > best?.likelihood ?? -.infinity { best = (kind, figures.logLikelihood) }
             rows.append(figures.json(name: kind.rawValue))
         }

@@ -26,6 +26,16 @@ extension PurchaseModel {
     }
 }
 
+extension GammaGamma {
+    /// A fitted model; nil where the fit has no parameters that a model could have, or the population's mean does not exist.
+    init?(_ fit: LifetimeValueFit) {
+        guard fit.report.customers > 0, fit.isUsable, fit.parameters.count == 3, fit.parameters[1] > 1 else {
+            return nil
+        }
+        self.init(p: fit.parameters[0], q: fit.parameters[1], v: fit.parameters[2])
+    }
+}
+
 extension LifetimeValueFit {
     /// Whether the likelihood is finite and the parameters are positive numbers.
     var isUsable: Bool { report.logLikelihood.isFinite && parameters.allSatisfy { $0 > 0 && $0.isFinite } }
