@@ -74,7 +74,7 @@ func publishedScorer(
         let served = scorer.score(summary, asOf: asOf)
         #expect(close(served.value, 36.2747694215214, 1e-8), "\(served.value)")
         #expect(served.low == 0 && served.high > served.value)
-        #expect(served.nextPurchase.map { $0 > asOf } ?? false)
+        #expect(served.next.map { $0.low < $0.median && $0.median < $0.high && $0.level == 0.8 } ?? false)
     }
 
     /// (r, alpha, a, b, x, t_x, T, t, P(alive), E), the last two by mpmath with 40 digits; the first

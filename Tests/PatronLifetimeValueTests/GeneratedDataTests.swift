@@ -2,6 +2,7 @@ import Foundation
 import PatronBundle
 import PatronCore
 import PatronLifetimeValue
+import PatronTestSupport
 import PatronTraining
 import Testing
 
@@ -50,7 +51,7 @@ import Testing
                 in: days - first, BetaGeometric(r: 0.8, alpha: 8, a: 0.8, b: 4), GammaGamma(p: 6, q: 4, v: 60))
             {
                 table.customers.append(customer)
-                table.days.append(Day(number: 10_000 + first + day))
+                table.days.append(Day(number: Int32(10_000 + first + day)))
                 table.amounts?.append(amount)
             }
         }
@@ -87,7 +88,7 @@ import Testing
         for customer in 0..<200 {
             for day in [0, 30, 60, 120] {
                 table.customers.append(customer)
-                table.days.append(Day(number: 10_000 + day))
+                table.days.append(Day(number: Int32(10_000 + day)))
                 table.amounts?.append(20)
             }
         }

@@ -45,7 +45,7 @@ package struct ParetoNBD: Sendable, Hashable {
         var alive = 1.0
         if age > recency {
             let stopped = StoppedIntegral(
-                (alpha, r + x), (beta, s + 1), from: recency, to: age, Quadrature.gauss48)
+                (alpha, r + x), (beta, s + 1), from: recency, to: age, Quadrature.graded48)
             let logOdds = log(s) + stopped.log + (r + x) * log(alpha + age) + s * log(beta + age)
             alive = logistic(-logOdds)
         }

@@ -6,8 +6,8 @@ package import PatronNumerics
 /// published forms overflow for frequent buyers.
 ///
 /// With m the smaller of alpha and beta and v = ln ((m + y) / (m + t_x)) the logarithm of the integrand falls ever more
-/// steeply. Nodes are spread as its slope at the start would have them, so that what is left to the rule is smooth and at
-/// most 1.
+/// steeply. Nodes are spread as its slope at the start would have them, so that what is left to the rule is at most 1, and
+/// smooth but for a power of the distance to the end, which a graded rule takes.
 package struct StoppedIntegral {
     /// ln J.
     package private(set) var log: Double

@@ -11,7 +11,8 @@ struct LifetimeValueFit {
     /// Fits from the start with the highest likelihood, and from the others only while none has reached a strict maximum where the
     /// gradient vanishes; `mean` is minus the mean log-likelihood over `count` customers.
     static func best(of starts: [[Double]], count: Int, _ mean: Minimiser.Objective) -> LifetimeValueFit {
-        let minimiser = Minimiser()
+        // Sums over many customers round at about this, and it moves no parameter by a thousandth of its standard error.
+        let minimiser = Minimiser(gradientTolerance: 3e-9)
         var unused = [Double](repeating: 0, count: starts.first?.count ?? 0)
         let points = starts.map { start in start.map { log($0) } }
         let order = points.map { (point: $0, value: mean($0, &unused)) }.sorted { $0.value < $1.value }

@@ -4,7 +4,7 @@ internal import PatronNumerics
 
 /// The log-likelihood of Pareto/NBD and its gradient, from the integral over the moment at which a customer may have stopped
 /// (Fader and Hardie 2005, "A note on deriving the Pareto/NBD model", before it becomes hypergeometric functions):
-/// both come from the same 16 nodes.
+/// both come from the same 24 nodes.
 struct ParetoLikelihood: PurchaseLikelihood {
     private let r, alpha, s, beta, logAlpha, logS: Double
 
@@ -32,7 +32,7 @@ struct ParetoLikelihood: PurchaseLikelihood {
             return .init(value: active, gradient: gradient(row, 1, growth, dropoutGrowth, nil))
         }
         let stopping = StoppedIntegral(
-            (alpha, power), (beta, s + 1), from: row.recency, to: row.age, Quadrature.gauss16)
+            (alpha, power), (beta, s + 1), from: row.recency, to: row.age, Quadrature.graded24)
         let stopped = logS + stopping.log + power * logAlpha + s * log(beta)
         let larger = max(active, stopped)
         let total = larger + log1p(exp(min(active, stopped) - larger))
