@@ -75,14 +75,12 @@ import Testing
 
     @Test func unknownAccountsAndVersionsWithoutAny() throws {
         for snapshot in [try snapshot(), try Ring.snapshot()] {
-            do {
+            let error = #expect(throws: PatronError.self) {
                 _ = try Array("none".utf8).withView {
                     try snapshot.score(account: $0, .all, asOf: nil, now: Ring.day(60), overlay: nil, workspace)
                 }
-                Issue.record("expected an error")
-            } catch let error as PatronError {
-                #expect(error.code == .notFound && error.place?.field == "account")
             }
+            #expect(error?.code == .notFound && error?.place?.field == "account")
         }
     }
 

@@ -100,7 +100,7 @@ import Testing
                 #expect(model["converged"] == .bool(false) && model["reason"]?.text?.isEmpty == false, "\(model)")
                 #expect(model["holdout_sum"]?.double?.isFinite == true)
             }
-        } catch let error as PatronError {
+        } catch {
             #expect(error.code == .refused, "\(error)")
         }
     }
