@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make demo` and `make test`. Both install the system packages that are missing.
-.PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-connections bench-cleaning bench-events bench-swaps bench-crash bench-soak clean
+.PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-connections bench-cleaning bench-events bench-swaps bench-crash bench-soak bench-lifetime clean
 
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
 SWIFT_TEST = swift test -c release --disable-testable-imports --explicit-target-dependency-import-check error
@@ -57,6 +57,10 @@ bench-connections: build
 
 bench-cleaning: build
 	Benchmarks/cleaning/run.py
+
+# Fits beside the Python package lifetimes
+bench-lifetime: build
+	Benchmarks/scores/lifetime.py
 
 # From an event to its effect, and events a second.
 bench-events: build

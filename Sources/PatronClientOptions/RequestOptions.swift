@@ -48,6 +48,10 @@ package struct RequestOptions: ParsableArguments {
         help: ArgumentHelp("The moment of the answer, such as 2011-12-09 or 2011-12-09T12:50:00Z.", valueName: "time"))
     package var asOf: String?
 
+    @Option(
+        help: ArgumentHelp("Over which time a value is wanted, such as '24 months' or unlimited.", valueName: "time"))
+    package var horizon: String?
+
     @Flag(help: "Say why.")
     package var reasons = false
 
@@ -77,6 +81,7 @@ package struct RequestOptions: ParsableArguments {
         request.history = history.map { EntityID($0) }
         request.allowBought = allowBought
         request.reasons = reasons
+        request.horizon = horizon ?? ""
         for text in feature {
             guard let feature = Request.Feature(text) else {
                 throw PatronError(

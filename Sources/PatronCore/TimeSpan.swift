@@ -104,6 +104,21 @@ public struct DiscountRate: Hashable, Sendable {
         self.rate = rate
         self.period = period
     }
+
+    /// Reads `0.01 per month`; nil if it is not that, or the rate is not from 0 to 10.
+    public init?(_ text: String) {
+        guard let (rate, period) = numberPerPeriod(text), rate <= 10 else { return nil }
+        self.init(rate, per: period)
+    }
+}
+
+/// Reads a number of at least 0 for each calendar period, such as `2.50 per month`; nil if it is not that.
+public func numberPerPeriod(_ text: String) -> (number: Double, period: CalendarPeriod)? {
+    let words = text.split(separator: " ")
+    guard words.count == 3, words[1] == "per", let number = Double(words[0]), number >= 0, number.isFinite,
+        let period = CalendarPeriod(rawValue: String(words[2]))
+    else { return nil }
+    return (number, period)
 }
 
 private func countAndUnit(_ text: String) -> (Double, String)? {

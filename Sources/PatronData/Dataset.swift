@@ -6,6 +6,8 @@ package struct Dataset: Sendable {
     package internal(set) var transactions = Transactions()
     /// Items aligned with `transactions.items`.
     package internal(set) var items = Items()
+    /// The companies that customers belong to; empty if the recipe has no customers table.
+    package internal(set) var accounts = CustomerAccounts()
     /// Sessions with their label; nil if the recipe has none.
     package internal(set) var sessions: LabelledTable?
     /// Rows of each table that was read, in the recipe's order.
@@ -42,6 +44,10 @@ package struct Dataset: Sendable {
                 rules.append(rowRules)
             case .items:
                 rules.append(try dataset.loadItems(source, recipe))
+            case .customers:
+                dataset.accounts = try CustomerAccounts(source)
+                dataset.counts.append((source.table.rawValue, RowCounts(dataset.accounts.rules)))
+                rules.append(dataset.accounts.rules)
             }
         }
         for (table, rows) in dataset.counts { log("\(table): \(rows.read) rows read, \(rows.kept) kept") }

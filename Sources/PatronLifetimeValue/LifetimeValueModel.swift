@@ -5,7 +5,7 @@ package import PatronCore
 ///
 /// | tensor | type, shape | meaning |
 /// |---|---|---|
-/// | `bg_nbd` | F64, 4 | r, alpha (weeks), a, b |
+/// | `bg_nbd`, `mbg_nbd` or `pareto_nbd` | F64, 4 | r, alpha (weeks), then a, b or s, beta (weeks): one of the three |
 /// | `gamma_gamma` | F64, 3 | p, q, v (money) |
 ///
 /// Metadata `lifetime_value` holds ``Facts`` as JSON.
@@ -49,8 +49,14 @@ package struct LifetimeValueModel: Sendable {
         package var currency: String
         package var purchases: Fit
         package var spend: Fit
+        /// Absent where the recipe names none, and in files from before there were any.
+        package var costs: CustomerCosts?
 
-        package init(horizon: Horizon, discount: DiscountRate, currency: Currency, purchases: Fit, spend: Fit) {
+        package init(
+            horizon: Horizon, discount: DiscountRate, currency: Currency, costs: CustomerCosts? = nil, purchases: Fit,
+            spend: Fit
+        ) {
+            self.costs = costs
             horizonCount = horizon.count
             horizonPeriod = horizon.period
             discountRate = discount.rate
@@ -61,21 +67,30 @@ package struct LifetimeValueModel: Sendable {
         }
     }
 
-    package let purchases: BetaGeometric
+    package let purchases: PurchaseModel
     package let spend: GammaGamma
     package let facts: Facts
     /// Over which calendar periods the value is stated.
     package let horizon: Horizon
     /// How later money is discounted.
     package let discount: DiscountRate
+    /// What turns value into profit; nil where unknown.
+    package let costs: CustomerCosts?
 
     /// Reads and checks the file: parameters positive, q above 1, a horizon of 1...120 periods, a rate of at least 0.
     package init(_ file: TensorFile) throws(PatronError) {
         func place(_ field: String) -> Place { Place(file: file.path, field: field) }
-        let first: Tensor<Double> = try file.tensor("bg_nbd", shape: [4])
+        let kinds = PurchaseModel.Kind.allCases.filter { file.contains($0.tensor) }
+        guard let kind = kinds.first, kinds.count == 1 else {
+            throw PatronError(
+                .corrupt,
+                "expected one of \(PurchaseModel.Kind.allCases.map(\.tensor).joined(separator: ", ")), found \(kinds.count)",
+                at: Place(file: file.path))
+        }
+        let first: Tensor<Double> = try file.tensor(kind.tensor, shape: [4])
         let second: Tensor<Double> = try file.tensor("gamma_gamma", shape: [3])
         guard first.elements.allSatisfy(Self.parameterRange.contains) else {
-            throw PatronError(.corrupt, "expected positive finite parameters", at: place("bg_nbd"))
+            throw PatronError(.corrupt, "expected positive finite parameters", at: place(kind.tensor))
         }
         guard second.elements.allSatisfy(Self.parameterRange.contains), second[1] > 1 else {
             throw PatronError(.corrupt, "expected positive finite parameters with q above 1", at: place("gamma_gamma"))
@@ -88,7 +103,13 @@ package struct LifetimeValueModel: Sendable {
         guard facts.discountRate >= 0, facts.discountRate.isFinite else {
             throw PatronError(.corrupt, "expected a discount rate of at least 0", at: place(Self.document))
         }
-        purchases = BetaGeometric(r: first[0], alpha: first[1], a: first[2], b: first[3])
+        do {
+            try facts.costs?.check()
+        } catch {
+            throw PatronError(.corrupt, error.message, at: place(Self.document))
+        }
+        costs = facts.costs
+        purchases = PurchaseModel(kind, SIMD4(first[0], first[1], first[2], first[3]))
         spend = GammaGamma(p: second[0], q: second[1], v: second[2])
         horizon = Horizon(facts.horizonCount, facts.horizonPeriod)
         discount = DiscountRate(facts.discountRate, per: facts.discountPeriod)
@@ -96,9 +117,9 @@ package struct LifetimeValueModel: Sendable {
 
     /// Adds the tensors and the document to a file.
     package static func write(
-        purchases: BetaGeometric, spend: GammaGamma, facts: Facts, into file: inout TensorFileWriter
+        purchases: PurchaseModel, spend: GammaGamma, facts: Facts, into file: inout TensorFileWriter
     ) throws(PatronError) {
-        file.add("bg_nbd", [purchases.r, purchases.alpha, purchases.a, purchases.b])
+        file.add(purchases.kind.tensor, purchases.parameters)
         file.add("gamma_gamma", [spend.p, spend.q, spend.v])
         try file.setDocument(document, facts)
     }

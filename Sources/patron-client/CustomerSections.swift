@@ -9,6 +9,7 @@ enum CustomerSections {
             lines += [title] + aligned(rows).map { "  " + $0 }
         }
         if let customer = answer["customer"]?.text, !customer.isEmpty { lines.append("customer \(customer)") }
+        if let account = answer["account"]?.text, !account.isEmpty { lines.append("account \(account)") }
         if let segment = answer["segment"] {
             section(
                 "segment",
@@ -22,11 +23,17 @@ enum CustomerSections {
         for key in ["churn", "repurchase", "conversion"] { section("reasons for \(key)", reasons(answer[key])) }
         if let value = answer["value"] { section("value", valueRows(value)) }
         if let next = answer["next_purchase"] {
+            let level = next["level"]?.double ?? 0
+            let range = level > 0 ? "\(days(next["low_days"])) to \(days(next["high_days"])) (\(percent(level)))" : ""
             section(
                 "next purchase",
                 [
-                    ["in", "\(days(next["expected_days"])): half of such customers buy again by then, if still active"]
-                ])
+                    [
+                        "in",
+                        "\(days(next["expected_days"])): half of such customers buy again by then, if still active",
+                    ],
+                    ["interval", range],
+                ].filter { !$0[1].isEmpty })
         }
         if let purchases = answer["purchases"] { section("purchases", purchaseRows(purchases)) }
         if let rhythm = answer["rhythm"] {
@@ -91,6 +98,7 @@ enum CustomerSections {
             ["purchases", "\(decimals(value["expected_purchases"]?.double, 2)) expected"],
             ["spend", "\(decimals(value["expected_spend"]?.double, 2)) \(currency) each"],
             ["alive", percent(value["probability_alive"]?.double)],
+            ["profit", (value["profit"]?.double).map { $0 == 0 ? "" : "\(decimals($0, 2)) \(currency)" } ?? ""],
         ].filter { !$0[1].isEmpty }
     }
 

@@ -116,7 +116,7 @@ extension TinyBundle {
         guard let pounds = Currency("GBP") else { throw PatronError(.internal, "GBP is a currency") }
         // The parameters of CDNOW (Fader, Hardie and Lee 2005), rounded.
         try LifetimeValueModel.write(
-            purchases: BetaGeometric(r: 0.243, alpha: 4.414, a: 0.793, b: 2.426),
+            purchases: PurchaseModel(.bgNBD, SIMD4(0.243, 4.414, 0.793, 2.426)),
             spend: GammaGamma(p: 6.25, q: 3.74, v: 15.4),
             facts: .init(
                 horizon: Horizon(12, .month), discount: DiscountRate(0.01, per: .month), currency: pounds,

@@ -5,14 +5,22 @@ import PatronLifetimeValue
 import PatronTestSupport
 import Testing
 
-private func close(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
+/// Fits of the CDNOW sample, as published.
+enum Published {
+    static let bgNBD = SIMD4(0.242595, 4.413602, 0.792922, 2.425907)
+    static let mbgNBD = SIMD4(0.524843, 6.183086, 0.891359, 1.614001)
+    static let paretoNBD = SIMD4(0.553277, 10.577684, 0.606240, 11.668733)
+}
+
+func close(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
     abs(a - b) <= tolerance * max(abs(a), abs(b))
 }
 
 /// What a scorer of CDNOW's published parameters says.
 func publishedScorer(
-    purchases: BetaGeometric = BetaGeometric(r: 0.242595, alpha: 4.413602, a: 0.792922, b: 2.425907),
-    spend: GammaGamma = GammaGamma(p: 6.249575, q: 3.744224, v: 15.443513), horizon: Horizon = Horizon(12, .month)
+    purchases: PurchaseModel = PurchaseModel(.bgNBD, Published.bgNBD),
+    spend: GammaGamma = GammaGamma(p: 6.249575, q: 3.744224, v: 15.443513), horizon: Horizon = Horizon(12, .month),
+    costs: CustomerCosts? = nil
 ) throws -> LifetimeValueScorer {
     let folder = try TestData.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -20,8 +28,7 @@ func publishedScorer(
         standardErrors: nil, logLikelihood: -1, converged: true, reason: "published", customers: 2357)
     let facts = LifetimeValueModel.Facts(
         horizon: horizon, discount: DiscountRate(0.01, per: .month), currency: try #require(Currency("USD")),
-        purchases: fit,
-        spend: fit)
+        costs: costs, purchases: fit, spend: fit)
     var writer = TensorFileWriter()
     try LifetimeValueModel.write(purchases: purchases, spend: spend, facts: facts, into: &writer)
     let path = folder.appendingPathComponent(LifetimeValueModel.fileName).path
@@ -30,7 +37,7 @@ func publishedScorer(
 }
 
 @Suite struct ClosedFormTests {
-    private let cdnow = BetaGeometric(r: 0.242595, alpha: 4.413602, a: 0.792922, b: 2.425907)
+    private let cdnow = PurchaseModel(.bgNBD, Published.bgNBD)
 
     @Test func tableConditionalExpectedTransactions() {
         let customer = cdnow.posterior(repeats: 2, recency: .weeks(30.43), age: .weeks(38.86))
@@ -47,7 +54,7 @@ func publishedScorer(
     }
 
     @Test func tableRowWhereOthersReturnNaN() {
-        let customer = BetaGeometric(r: 0.11, alpha: 2.24, a: 0.31, b: 0.5)
+        let customer = PurchaseModel(.bgNBD, SIMD4(0.11, 2.24, 0.31, 0.5))
             .posterior(repeats: 0, recency: .weeks(0), age: .weeks(1))
         #expect(close(customer.expectedPurchases(in: .weeks(30)), 0.564588615533, 1e-11))
     }
@@ -67,7 +74,7 @@ func publishedScorer(
         let served = scorer.score(summary, asOf: asOf)
         #expect(close(served.value, 36.2747694215214, 1e-8), "\(served.value)")
         #expect(served.low == 0 && served.high > served.value)
-        #expect(served.nextPurchase.map { $0 > asOf } ?? false)
+        #expect(served.next.map { $0.low < $0.median && $0.median < $0.high && $0.level == 0.8 } ?? false)
     }
 
     /// (r, alpha, a, b, x, t_x, T, t, P(alive), E), the last two by mpmath with 40 digits; the first
@@ -88,7 +95,7 @@ func publishedScorer(
         [50, 100, 0.01, 1, 8, 10, 30, 26, 0.04722185870003, 0.545133161808],
     ])
     func extremesAgainstHighPrecision(row: [Double]) {
-        let customer = BetaGeometric(r: row[0], alpha: row[1], a: row[2], b: row[3])
+        let customer = PurchaseModel(.bgNBD, SIMD4(row[0], row[1], row[2], row[3]))
             .posterior(repeats: Int(row[4]), recency: .weeks(row[5]), age: .weeks(row[6]))
         // Spans are whole milliseconds, which costs some digits in weeks.
         #expect(close(customer.alive, row[8], 1e-6), "\(row): \(customer.alive)")
@@ -98,26 +105,37 @@ func publishedScorer(
 
     @Test func noCustomerGetsNaN() throws {
         let start = Day(number: 10_000)
-        for (purchases, spend) in [
-            (cdnow, GammaGamma(p: 6.25, q: 3.74, v: 15.4)),
-            (BetaGeometric(r: 1e-6, alpha: 1e-6, a: 1e-9, b: 1e-9), GammaGamma(p: 1e-3, q: 1.01, v: 1e-6)),
-            (BetaGeometric(r: 1e8, alpha: 1e8, a: 1, b: 1e8), GammaGamma(p: 1e8, q: 1e8, v: 1e9)),
-            (BetaGeometric(r: 3, alpha: 10, a: 1e8, b: 1e-6), GammaGamma(p: 1, q: 2, v: 1)),
-        ] {
-            let scorer = try publishedScorer(purchases: purchases, spend: spend)
-            for repeats in [0, 1, 7, 500, 10_000] {
+        let usual = GammaGamma(p: 6.25, q: 3.74, v: 15.4)
+        var models: [(PurchaseModel, GammaGamma)] = [
+            (cdnow, usual),
+            (PurchaseModel(.paretoNBD, Published.paretoNBD), usual),
+            (PurchaseModel(.paretoNBD, SIMD4(1e-6, 1e-6, 1e-9, 1e-9)), usual),
+            (PurchaseModel(.paretoNBD, SIMD4(1e8, 1e8, 1, 1e-6)), usual),
+        ]
+        for kind in [PurchaseModel.Kind.bgNBD, .mbgNBD] {
+            models += [
+                (PurchaseModel(kind, SIMD4(1e-6, 1e-6, 1e-9, 1e-9)), GammaGamma(p: 1e-3, q: 1.01, v: 1e-6)),
+                (PurchaseModel(kind, SIMD4(1e8, 1e8, 1, 1e8)), GammaGamma(p: 1e8, q: 1e8, v: 1e9)),
+                (PurchaseModel(kind, SIMD4(3, 10, 1e8, 1e-6)), GammaGamma(p: 1, q: 2, v: 1)),
+            ]
+        }
+        let costs = CustomerCosts(goodsShare: 0.5, perPurchase: 1, service: 1)
+        for (purchases, spend) in models {
+            let scorer = try publishedScorer(purchases: purchases, spend: spend, costs: costs)
+            for repeats in [0, 1, 500, 10_000] {
                 for (recency, age) in [(0, 0), (0, 3000), (1, 1), (300, 300), (10, 3000), (2999, 3000)] {
-                    for mean in [-3.0, 0, 1e-9, 20, 1e9] {
+                    for mean in [-3.0, 0, 20, 1e9] {
                         let summary = CustomerSummary(
                             transactions: repeats + 1, from: start, to: start + recency, spend: 0,
                             repeatSpend: mean * Double(repeats), asOf: start + age)
-                        let score = scorer.score(summary, asOf: start + age)
+                        let score = scorer.score(summary, asOf: start + age, over: Horizon(3, .month))
                         #expect((0...1).contains(score.probabilityAlive))
                         for figure in [
                             score.expectedPurchases, score.expectedSpendPerPurchase, score.value, score.low, score.high,
                         ] {
                             #expect(figure.isFinite && figure >= 0, "\(purchases) \(spend) \(summary): \(score)")
                         }
+                        #expect(score.profit?.isFinite == true, "\(purchases) \(summary)")
                         #expect(score.low <= score.value && score.value <= score.high)
                     }
                 }

@@ -35,7 +35,9 @@ import Testing
             records.sorted { $0.key < $1.key }.map(\.value), end: (end + 1).start - TimeSpan(milliseconds: 1))
         let trained = try LifetimeValueTrainer.train(context: context, settings: LifetimeValueSettings())
         #expect(trained.fileName == "lifetime_value.safetensors")
-        #expect(trained.metrics["bg_nbd"]?["converged"] == .bool(true))
+        let model = try #require(trained.metrics["model"]?.text.flatMap(PurchaseModel.Kind.init))
+        #expect(trained.metrics[model.tensor]?["converged"] == .bool(true), "\(trained.metrics)")
+        #expect(trained.metrics["choice"]?["models"]?.elements.count == 4)
         #expect(trained.metrics["gamma_gamma"]?["converged"] == .bool(true))
         guard case .number(let error)? = trained.metrics["holdout"]?["transactions"]?["mae"],
             case .number(let naive)? = trained.metrics["holdout"]?["naive_transactions"]?["mae"]

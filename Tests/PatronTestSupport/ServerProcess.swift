@@ -89,7 +89,8 @@ package final class ServerProcess {
     }
 
     /// The one answer to a request, as JSON; throws what the client said if it failed.
-    package func ask(_ arguments: String...) throws -> JSONValue {
+    package func ask(_ arguments: String...) throws -> JSONValue { try ask(arguments) }
+    package func ask(_ arguments: [String]) throws -> JSONValue {
         let outcome = try client(arguments + ["--json"])
         guard outcome.status == 0, let line = outcome.lines.first else {
             throw PatronError(.unavailable, "\(arguments.joined(separator: " ")): \(outcome.errors)")

@@ -29,13 +29,16 @@ package struct CustomerRecord: Sendable {
     }
 
     package var id: [UInt8]
+    /// The company that he buys for; nil for one who buys for himself.
+    package var account: [UInt8]?
     /// Any order; the writer sorts.
     package var orders: [Order]
     /// Each item once; the writer sorts.
     package var purchases: [Purchase]
 
-    package init(id: [UInt8], orders: [Order] = [], purchases: [Purchase] = []) {
+    package init(id: [UInt8], account: [UInt8]? = nil, orders: [Order] = [], purchases: [Purchase] = []) {
         self.id = id
+        self.account = account
         self.orders = orders
         self.purchases = purchases
     }
@@ -57,6 +60,7 @@ extension CustomerTable {
         file.add("purchase.last", purchases.joined().map(\.last.milliseconds))
         file.add("purchase.orders", purchases.joined().map(\.orders))
         file.add("purchase.quantity", purchases.joined().map(\.quantity))
+        AccountTable.write(customers.map(\.account), into: &file)
     }
 }
 

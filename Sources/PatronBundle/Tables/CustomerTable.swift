@@ -16,10 +16,14 @@ internal import PatronNumerics
 /// | `purchase.last` | I64, purchases | last bought, milliseconds since 1970 UTC, falling within a customer |
 /// | `purchase.orders` | U32, purchases | in how many orders |
 /// | `purchase.quantity` | F32, purchases | pieces in all |
+///
+/// The tensors of ``AccountTable`` stand beside them where customers belong to accounts.
 package final class CustomerTable: Sendable {
     package static let fileName = "customers.safetensors"
 
     package let ids: IdTable
+    /// The companies that customers buy for; nil where there are none.
+    package let accounts: AccountTable?
     let orderOffsets: Tensor<UInt64>
     let orderTimes: Tensor<Int64>
     let orderAmounts: Tensor<Double>
@@ -44,6 +48,7 @@ package final class CustomerTable: Sendable {
         purchaseLast = try file.tensor("purchase.last", shape: [purchaseItems.count])
         purchaseOrders = try file.tensor("purchase.orders", shape: [purchaseItems.count])
         purchaseQuantities = try file.tensor("purchase.quantity", shape: [purchaseItems.count])
+        accounts = try AccountTable(file, customers: ids.count)
         try check(file, itemCount: itemCount)
     }
 

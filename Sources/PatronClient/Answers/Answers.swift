@@ -103,6 +103,8 @@ public struct Value: Sendable, Hashable {
     public var expectedSpend: Double
     /// The probability that the customer still buys here.
     public var probabilityAlive: Double
+    /// After costs; 0 where the server knows none.
+    public var profit: Double
 }
 
 /// A kind of customer.

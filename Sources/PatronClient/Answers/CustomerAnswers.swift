@@ -4,8 +4,10 @@ public import PatronCore
 public struct CustomerScores: Sendable, Hashable {
     /// Where the answer comes from.
     public var provenance: Provenance
-    /// Whom it is about.
+    /// Whom it is about; empty for an account.
     public var customer: EntityID
+    /// The company that the customer buys for, if the request named it.
+    public var account: EntityID = ""
     /// Whose data it rests on.
     public var basis: Basis
     /// The kind of customer.
@@ -20,6 +22,26 @@ public struct CustomerScores: Sendable, Hashable {
     public var nextPurchase: NextPurchase?
     /// What was bought so far.
     public var purchases: Purchases?
+}
+
+/// What a customer or an account is worth.
+public struct ValueEstimate: Sendable, Hashable {
+    /// Where the answer comes from.
+    public var provenance: Provenance
+    /// The value over the horizon that was asked for.
+    public var value: Value?
+    /// Whose data it rests on.
+    public var basis: Basis
+}
+
+/// When a customer or an account is expected to buy next.
+public struct NextPurchaseEstimate: Sendable, Hashable {
+    /// Where the answer comes from.
+    public var provenance: Provenance
+    /// The time until then; nil beyond ten years.
+    public var nextPurchase: NextPurchase?
+    /// Whose data it rests on.
+    public var basis: Basis
 }
 
 /// One item of a customer's history.

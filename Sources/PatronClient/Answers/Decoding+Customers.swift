@@ -5,9 +5,25 @@ extension CustomerScores {
     init(_ c: Patron__V1__ScoreCustomerResponse) {
         self.init(
             provenance: Provenance(c.model_version, c.as_of, c.answer_id), customer: EntityID(c.customer),
-            basis: Basis(c.basis), segment: Segment(c.segment), churn: Probability(c.churn),
+            account: EntityID(c.account), basis: Basis(c.basis), segment: Segment(c.segment),
+            churn: Probability(c.churn),
             repurchase: Probability(c.repurchase), value: Value(c.value), nextPurchase: NextPurchase(c.next_purchase),
             purchases: Purchases(c.purchases))
+    }
+}
+
+extension ValueEstimate {
+    init(_ c: Patron__V1__EstimateValueResponse) {
+        self.init(
+            provenance: Provenance(c.model_version, c.as_of, c.answer_id), value: Value(c.value), basis: Basis(c.basis))
+    }
+}
+
+extension NextPurchaseEstimate {
+    init(_ c: Patron__V1__NextPurchaseResponse) {
+        self.init(
+            provenance: Provenance(c.model_version, c.as_of, c.answer_id), nextPurchase: NextPurchase(c.next_purchase),
+            basis: Basis(c.basis))
     }
 }
 

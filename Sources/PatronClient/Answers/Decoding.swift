@@ -86,7 +86,7 @@ extension Value {
         self.init(
             amount: c.amount, low: c.low, high: c.high, level: c.level, currency: text(c.currency),
             horizon: text(c.horizon), expectedPurchases: c.expected_purchases, expectedSpend: c.expected_spend,
-            probabilityAlive: c.probability_alive)
+            probabilityAlive: c.probability_alive, profit: c.profit)
     }
 }
 

@@ -11,7 +11,11 @@ package enum TypedAnswer {
         case .recommend: try PatronClient.decode(payload, as: Patron__V1__RecommendResponse.self, Recommendations.init)
         case .similarItems:
             try PatronClient.decode(payload, as: Patron__V1__SimilarItemsResponse.self, Recommendations.init)
-        case .scoreCustomer, .scoreCustomers:
+        case .estimateValue:
+            try PatronClient.decode(payload, as: Patron__V1__EstimateValueResponse.self, ValueEstimate.init)
+        case .nextPurchase:
+            try PatronClient.decode(payload, as: Patron__V1__NextPurchaseResponse.self, NextPurchaseEstimate.init)
+        case .scoreCustomer, .scoreCustomers, .scoreAccount:
             try PatronClient.decode(payload, as: Patron__V1__ScoreCustomerResponse.self, CustomerScores.init)
         case .predictConversion:
             try PatronClient.decode(payload, as: Patron__V1__PredictConversionResponse.self, Conversion.init)

@@ -26,6 +26,24 @@ extension PatronConnection {
         CustomerScoreStream(try rawStream(.scoreCustomers, request))
     }
 
+    /// All scores of the company in `account`.
+    public func scoreAccount(_ request: Request) async throws -> CustomerScores {
+        try decode(
+            try await raw(.scoreAccount, request), as: Patron__V1__ScoreCustomerResponse.self, CustomerScores.init)
+    }
+
+    /// What a customer, or without one an account, is worth over `horizon`.
+    public func estimateValue(_ request: Request) async throws -> ValueEstimate {
+        try decode(
+            try await raw(.estimateValue, request), as: Patron__V1__EstimateValueResponse.self, ValueEstimate.init)
+    }
+
+    /// When a customer, or without one an account, is expected to buy next.
+    public func nextPurchase(_ request: Request) async throws -> NextPurchaseEstimate {
+        try decode(
+            try await raw(.nextPurchase, request), as: Patron__V1__NextPurchaseResponse.self, NextPurchaseEstimate.init)
+    }
+
     /// Whether a visit will end with a purchase: uses `features`.
     public func predictConversion(_ request: Request) async throws -> Conversion {
         try decode(

@@ -59,6 +59,10 @@ extension Request {
             for item in history {
                 var interaction = ProtoFields()
                 interaction.append(1, bytes: item.bytes)
+                if method == .scoreCustomer || method == .estimateValue {
+                    interaction.append(
+                        2, varint: UInt64(PATRON__V1__INTERACTION_KIND__INTERACTION_KIND_PURCHASE.rawValue))
+                }
                 fields.append(number, element: interaction.bytes)
             }
         }
@@ -70,6 +74,7 @@ extension Request {
         try set("features", "scenario", if: !features.isEmpty) { fields, number in
             for feature in features { fields.append(number, element: feature.encoded) }
         }
+        try set("horizon", if: !horizon.isEmpty) { $0.append($1, element: Array(horizon.utf8)) }
         try set("reasons", if: reasons) { $0.append($1, varint: 1) }
 
         // Ascending field numbers, as protobuf-c writes them: the same request is always the same bytes.

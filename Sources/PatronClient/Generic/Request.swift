@@ -22,7 +22,7 @@ public struct Request: Sendable {
     public var items: [EntityID] = []
     /// Items that must not be in the answer.
     public var exclude: [EntityID] = []
-    /// Items that the customer just bought or looked at, latest last.
+    /// Items that the customer just bought or looked at, latest last. For scores they are purchases at the answer's moment.
     public var history: [EntityID] = []
     /// Whether items that were bought before may be recommended.
     public var allowBought = false
@@ -30,6 +30,8 @@ public struct Request: Sendable {
     public var features: [Feature] = []
     /// The customers of a batch, or of an audience.
     public var customers: [EntityID] = []
+    /// Over which time a value is wanted, such as `24 months` or `unlimited`; empty: the model's.
+    public var horizon = ""
     /// Whether scores and items come with reasons.
     public var reasons = false
     /// What to record.

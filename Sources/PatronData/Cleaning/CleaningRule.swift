@@ -37,6 +37,8 @@ package enum CleaningRule: UInt8, Sendable, CaseIterable {
     case missingLabel
     /// An article of the items table whose code stands on an earlier line.
     case repeatedItem
+    /// A customer of the customers table who stands on an earlier line.
+    case repeatedCustomer
 
     /// The name in counts, reports and the file of rejected rows.
     package var name: String {
@@ -62,6 +64,7 @@ package enum CleaningRule: UInt8, Sendable, CaseIterable {
         case .cancelled: "cancelled"
         case .missingLabel: "missing_label"
         case .repeatedItem: "repeated_item"
+        case .repeatedCustomer: "repeated_customer"
         }
     }
 

@@ -76,7 +76,7 @@ package struct Recipe: Sendable {
             }
             sources.append(try SourceRecipe(table, section, folder: folder))
         }
-        guard sources.contains(where: { $0.table != .items }) else {
+        guard sources.contains(where: { $0.table == .transactions || $0.table == .sessions }) else {
             throw PatronError(.badInput, "expected a source for transactions or sessions", at: top.place(of: "sources"))
         }
         currency = try Self.currency(top, required: sources.contains { $0.table == .transactions })

@@ -5,7 +5,7 @@ internal import PatronYAML
 package struct SourceRecipe: Sendable {
     /// The canonical tables that can be read so far.
     package enum Table: String, Sendable, CaseIterable {
-        case transactions, items, sessions
+        case transactions, items, customers, sessions
 
         /// Canonical columns that must be mapped and found, and those that may be. Sessions pass all columns through.
         var columns: (required: [String], optional: [String]) {
@@ -13,6 +13,7 @@ package struct SourceRecipe: Sendable {
             case .transactions:
                 (["order", "customer", "item", "time"], ["quantity", "unit_price", "amount", "country", "item_name"])
             case .items: (["item"], ["name", "category", "price"])
+            case .customers: (["customer", "account"], [])
             case .sessions: ([], [])
             }
         }

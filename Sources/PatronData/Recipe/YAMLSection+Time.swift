@@ -25,15 +25,22 @@ extension YAMLSection {
     /// A discount rate such as `0.01 per month`, or its default. The period is part of the value: there is no bare
     /// rate.
     package func discount(_ key: String, default standard: DiscountRate) throws(PatronError) -> DiscountRate {
-        guard let text = try string(key) else { return standard }
-        let words = text.split(separator: " ")
-        guard words.count == 3, words[1] == "per", let rate = Double(words[0]), (0...10).contains(rate),
-            let period = CalendarPeriod(rawValue: String(words[2]))
-        else {
-            throw PatronError(
-                .badInput, "'\(text)' is not a discount rate; expected such as '0.01 per month'", at: place(of: key))
+        guard let found = try perPeriod(key, upTo: 10, "discount rate; expected such as '0.01 per month'") else {
+            return standard
         }
-        return DiscountRate(rate, per: period)
+        return DiscountRate(found.number, per: found.period)
+    }
+
+    /// A number of at least 0 for each calendar period such as `2.50 per month`; nil where the key is missing. `expected`
+    /// ends the sentence "'text' is not a ...".
+    package func perPeriod(
+        _ key: String, upTo most: Double, _ expected: String
+    ) throws(PatronError) -> (number: Double, period: CalendarPeriod)? {
+        guard let text = try string(key) else { return nil }
+        guard let found = numberPerPeriod(text), found.number <= most else {
+            throw PatronError(.badInput, "'\(text)' is not a \(expected)", at: place(of: key))
+        }
+        return found
     }
 
     /// A calendar day such as `2011-09-09`; nil where the key is missing.

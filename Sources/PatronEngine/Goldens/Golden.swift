@@ -20,6 +20,7 @@ package struct Golden: Codable, Sendable {
     /// The parts of requests that goldens use; ids in base64.
     package struct Request: Codable, Sendable {
         package var customer: Data?
+        package var account: Data?
         package var item: Data?
         package var history: [Data]?
         package var exclude: [Data]?
@@ -27,6 +28,8 @@ package struct Golden: Codable, Sendable {
         package var allowBought: Bool?
         package var numbers: [String: Double]?
         package var texts: [String: String]?
+        /// Over which time a value is asked for, as the wire has it.
+        package var horizon: String?
         /// Milliseconds since 1970 UTC.
         package var asOf: Int64
 

@@ -73,6 +73,20 @@ package enum GoldenReplay {
             answer.fill(workspace, snapshot)
         case "ScoreCustomer":
             answer.fill(customer.withView { snapshot.score(customer: $0, .all, asOf: moment, now: moment, workspace) })
+        case "EstimateValue":
+            guard let horizon = ValueHorizon(request.horizon ?? "") else {
+                throw PatronError(.corrupt, "no such horizon")
+            }
+            let scores = try customer.withView { (id) throws(PatronError) in
+                try snapshot.estimateValue(
+                    ScoreQuery(customer: id, asOf: moment), over: horizon, now: moment, workspace)
+            }
+            answer.fill(scores)
+        case "ScoreAccount":
+            let scores = try [UInt8](request.account ?? Data()).withView { (id) throws(PatronError) in
+                try snapshot.score(account: id, .all, asOf: moment, now: moment, overlay: nil, workspace)
+            }
+            answer.fill(scores)
         case "GetProfile":
             answer.fill(
                 customer.withView {
@@ -118,6 +132,7 @@ extension Golden.Answer {
         numbers["value.low"] = scores.value?.low
         numbers["value.high"] = scores.value?.high
         numbers["alive"] = scores.value?.probabilityAlive
+        numbers["profit"] = scores.value?.profit
         numbers["next.days"] = scores.value?.timeToNextPurchase?.days
         numbers["orders"] = scores.summary.map { Double($0.orders) }
         numbers["spend"] = scores.summary?.spend

@@ -21,6 +21,35 @@ struct MergedPurchases {
         return OwnedHistory(merged.orders, merged.purchases)
     }
 
+    /// The histories of several customers as if one had bought everything.
+    static func joined(_ histories: [CustomerHistory]) -> OwnedHistory {
+        var merged = MergedPurchases()
+        for history in histories { merged.join(history) }
+        merged.sortOrders()
+        return OwnedHistory(merged.orders, merged.purchases)
+    }
+
+    private mutating func join(_ other: CustomerHistory) {
+        for at in other.orderTimes.indices {
+            orders.append(
+                .init(time: other.orderTimes[at], amount: other.orderAmounts[at], units: other.orderUnits[at]))
+        }
+        for at in other.items.indices {
+            let one = OwnedHistory.Purchase(
+                item: other.items[at], first: other.firstBought[at], last: other.lastBought[at],
+                orders: other.itemOrders[at], quantity: other.itemQuantities[at])
+            guard let known = position[one.item] else {
+                position[one.item] = purchases.count
+                purchases.append(one)
+                continue
+            }
+            purchases[known].first = min(purchases[known].first, one.first)
+            purchases[known].last = max(purchases[known].last, one.last)
+            purchases[known].orders += one.orders
+            purchases[known].quantity += one.quantity
+        }
+    }
+
     private mutating func take(_ base: CustomerHistory) {
         orders = base.orderTimes.indices.map {
             .init(time: base.orderTimes[$0], amount: base.orderAmounts[$0], units: base.orderUnits[$0])

@@ -13,6 +13,8 @@ package struct Subject: Sendable {
     package var recorded: RecordedHistory?
     /// What was recorded for the request's session, unless the customer's history has it.
     package var session: RecordedHistory?
+    /// The joined history of an account's customers, which keeps `history` in memory.
+    var joined: OwnedHistory?
 
     package init() {}
 

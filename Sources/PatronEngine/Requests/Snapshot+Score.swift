@@ -56,7 +56,7 @@ extension Snapshot {
         score(Subject(row: row, customers), selection, asOf: moment, workspace)
     }
 
-    private func score(_ subject: Subject, _ selection: ScoreSelection, asOf moment: Timestamp, _ workspace: Workspace)
+    func score(_ subject: Subject, _ selection: ScoreSelection, asOf moment: Timestamp, _ workspace: Workspace)
         -> CustomerScores
     {
         let history = subject.scored

@@ -12,31 +12,37 @@ extension Answerer {
     /// Reasons that come with a score when they are asked for.
     static let reasonCount = 5
 
-    func scoreCustomer(_ request: UnsafePointer<Patron__V1__ScoreCustomerRequest>) throws(PatronError) -> UnsafePointer<
+    func scoreCustomer(_ request: UnsafePointer<Patron__V1__ScoreCustomerRequest>) throws -> UnsafePointer<
         ProtobufCMessage
     > {
         let fields = request.pointee
         let served = ServedFields("ScoreCustomer")
-        try served.refuse(account: fields.account, channel: fields.channel)
-        try served.refuse(fields.n_history > 0, "history")
+        try served.refuse(fields.channel.len > 0, "channel")
         try checkID(fields.customer, "customer")
+        try checkID(fields.account, "account")
         try checkID(fields.session, "session")
         let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         guard snapshot.customers != nil else { throw noCustomers(snapshot) }
         let selection = try selection(fields.scores, fields.n_scores, snapshot)
-        let scores = snapshot.score(
-            customer: ByteView(fields.customer), session: ByteView(fields.session), selection,
-            asOf: try served.moment(fields.as_of), now: now, overlay: entry.overlay, worker.workspace)
-        return try message(scores, selection, fields.customer, reasons: fields.reasons != 0, snapshot)
+        var query = ScoreQuery(customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of))
+        query.session = ByteView(fields.session)
+        query.account = ByteView(fields.account)
+        query.overlay = entry.overlay
+        query.given = try purchases(fields.history, fields.n_history, snapshot, served)
+        try keepOffEventLoop(query, snapshot)
+        let scores = snapshot.score(query, selection, now: now, worker.workspace)
+        return try message(
+            scores, selection, fields.customer, account: fields.account, reasons: fields.reasons != 0, snapshot)
     }
 
     /// The answer for one customer, alone or in a batch.
     func message(
-        _ scores: CustomerScores, _ selection: ScoreSelection, _ customer: ProtobufCBinaryData, reasons: Bool,
-        _ snapshot: Snapshot
+        _ scores: CustomerScores, _ selection: ScoreSelection, _ customer: ProtobufCBinaryData,
+        account: ProtobufCBinaryData = ProtobufCBinaryData(), reasons: Bool, _ snapshot: Snapshot
     ) throws(PatronError) -> UnsafePointer<ProtobufCMessage> {
         let answer = try arena.make(Patron__V1__ScoreCustomerResponse.self)
+        answer.pointee.account = account
         try stamp(
             &answer.pointee.model_version, &answer.pointee.as_of, &answer.pointee.answer_id, scores.asOf, snapshot)
         answer.pointee.customer = customer
@@ -55,8 +61,8 @@ extension Answerer {
             if selection.contains(.value) {
                 answer.pointee.value = try arena.message(value, of: scorer, currency: snapshot.manifest.currency)
             }
-            if selection.contains(.nextPurchase), let span = value.timeToNextPurchase {
-                answer.pointee.next_purchase = try arena.message(nextPurchase: span, asOf: scores.asOf)
+            if selection.contains(.nextPurchase), let next = value.next {
+                answer.pointee.next_purchase = try arena.message(nextPurchase: next, asOf: scores.asOf)
             }
         }
         if let summary = scores.summary, let history = scores.history {

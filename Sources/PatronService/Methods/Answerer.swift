@@ -57,6 +57,12 @@ package struct Answerer {
                 packing: try predictConversion(try arena.unpack(Patron__V1__PredictConversionRequest.self, payload)))
         case .assignSegment:
             out.write(packing: try assignSegment(try arena.unpack(Patron__V1__AssignSegmentRequest.self, payload)))
+        case .estimateValue:
+            out.write(packing: try estimateValue(try arena.unpack(Patron__V1__EstimateValueRequest.self, payload)))
+        case .nextPurchase:
+            out.write(packing: try nextPurchase(try arena.unpack(Patron__V1__NextPurchaseRequest.self, payload)))
+        case .scoreAccount:
+            out.write(packing: try scoreAccount(try arena.unpack(Patron__V1__ScoreAccountRequest.self, payload)))
         case .getProfile:
             out.write(packing: try getProfile(try arena.unpack(Patron__V1__GetProfileRequest.self, payload)))
         case .listModels:

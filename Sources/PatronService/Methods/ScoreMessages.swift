@@ -53,21 +53,29 @@ extension MessageArena {
         message.pointee.high = value.high
         message.pointee.level = value.level
         message.pointee.currency = try string(currency?.code ?? "")
-        message.pointee.horizon = try string(scorer.model.horizon.description)
+        message.pointee.horizon = try string(value.horizon?.description ?? ValueHorizon.unlimitedName)
         message.pointee.expected_purchases = value.expectedPurchases
         message.pointee.expected_spend = value.expectedSpendPerPurchase
         message.pointee.probability_alive = value.probabilityAlive
         message.pointee.discount_rate = scorer.model.discount.rate
         message.pointee.discount_period = try string(scorer.model.discount.period.rawValue)
+        message.pointee.profit = value.profit ?? 0
         return message
     }
 
-    func message(nextPurchase span: TimeSpan, asOf moment: Timestamp) throws(PatronError) -> UnsafeMutablePointer<
-        Patron__V1__NextPurchase
-    > {
+    func message(nextPurchase next: LifetimeValueScore.Next, asOf moment: Timestamp) throws(PatronError)
+        -> UnsafeMutablePointer<
+            Patron__V1__NextPurchase
+        >
+    {
         let message = try make(Patron__V1__NextPurchase.self)
-        message.pointee.expected_days = span.days
-        message.pointee.expected_time = (moment + span).milliseconds
+        message.pointee.expected_days = next.median.days
+        message.pointee.expected_time = (moment + next.median).milliseconds
+        if next.level > 0 {
+            message.pointee.low_days = next.low.days
+            message.pointee.high_days = next.high.days
+            message.pointee.level = next.level
+        }
         return message
     }
 

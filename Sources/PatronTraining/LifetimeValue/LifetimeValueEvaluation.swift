@@ -1,124 +1,127 @@
+internal import Foundation
 internal import PatronBundle
 package import PatronCore
 internal import PatronLifetimeValue
 
-/// Transactions as a file gives them: parallel arrays in any order.
-package struct LifetimeValueTransactions: Sendable {
-    /// The customer of each transaction, numbered from 0.
-    package var customers: [Int]
-    /// Its day.
-    package var days: [Day]
-    /// Its money; nil where the file has none.
-    package var amounts: [Double]?
-
-    /// Creates the table; arrays have one length.
-    package init(customers: [Int], days: [Day], amounts: [Double]?) {
-        self.customers = customers
-        self.days = days
-        self.amounts = amounts
-    }
-
-    /// Summaries as of the end of `calibrationEnd`, customers in the order of their numbers, and what came after it up to
-    /// the last day. Transactions of one customer and day merge; whoever first bought later is left out.
-    package func split(calibrationEnd: Day) throws(PatronError) -> LifetimeValueHoldout {
-        guard customers.count == days.count, amounts.map({ $0.count == days.count }) ?? true else {
-            throw PatronError(
-                .badInput, "expected as many days and amounts as customers", at: Place(field: "transactions"))
-        }
-        let order = customers.indices.sorted { (customers[$0], days[$0], $0) < (customers[$1], days[$1], $1) }
-        var result = LifetimeValueHoldout()
-        var (current, lastDay): (Int?, Day?) = (nil, nil)
-        var known = false
-        for at in order {
-            let (day, amount) = (days[at], amounts?[at] ?? 1)
-            guard amount.isFinite else {
-                throw PatronError(.badInput, "an amount is not finite", at: Place(line: at + 1, field: "amount"))
-            }
-            if customers[at] != current {
-                (current, lastDay) = (customers[at], day)
-                known = day <= calibrationEnd
-                guard known else { continue }
-                result.summaries.append(
-                    CustomerSummary(
-                        transactions: 1, from: day, to: day, spend: amount, repeatSpend: 0, asOf: calibrationEnd))
-                result.transactions.append(0)
-                result.money.append(0)
-                continue
-            }
-            guard known else { continue }
-            let row = result.summaries.count - 1
-            if day > calibrationEnd {
-                if day != lastDay { result.transactions[row] += 1 }
-                result.money[row] += amount
-            } else {
-                if day != lastDay { result.summaries[row].transactions += 1 }
-                if day != result.summaries[row].firstDay { result.summaries[row].repeatSpend += amount }
-                result.summaries[row].orders += 1
-                result.summaries[row].spend += amount
-                result.summaries[row].lastDay = day
-            }
-            lastDay = day
-        }
-        result.span = .days(Double(max(0, (days.max() ?? calibrationEnd) - calibrationEnd)))
-        return result
-    }
-}
-
 /// `patron-trainer evaluate lifetime`: fits on the calibration and scores the holdout with what is served.
 package enum LifetimeValueEvaluation {
-    /// The answer's object: `{"models": [bg-nbd, gamma-gamma], ...}`; the second only where there are amounts.
-    ///
-    /// `bg-nbd` counts transactions, `gamma-gamma` money: both at once are the family, so both are chosen.
+    /// The answer's object: `{"models": [...], "choice": {...}, ...}`: each purchase model, the regression and, where there are amounts,
+    /// Gamma-Gamma. Exactly one purchase model is chosen, on a part of the calibration; `gamma-gamma` counts money, so that it is
+    /// chosen beside it.
     package static func evaluate(
         _ transactions: LifetimeValueTransactions, calibrationEnd: Day, currency: Currency,
         settings: LifetimeValueSettings = LifetimeValueSettings()
     ) throws(PatronError) -> JSONValue {
         try settings.check()
-        let holdout = try transactions.split(calibrationEnd: calibrationEnd)
-        guard holdout.span > .days(0) else {
+        let log = try LifetimeValueLog(transactions)
+        guard log.lastDay > calibrationEnd else {
             throw PatronError(
                 .badInput, "no transaction after \(calibrationEnd), so nothing to measure on",
-                at: Place(field: "calibration-end"))
+                at: Place(field: "calibration_end"))
         }
-        let fitted = try LifetimeValueTrainer.fit(
-            holdout.summaries, currency: currency, settings: settings, needsSpend: transactions.amounts != nil)
-        let measured = holdout.measure(LifetimeValueScorer(try fitted.served()))
-        var models = [
-            model(
-                "bg-nbd", ["r", "alpha", "a", "b"], fitted.purchaseParameters, fitted.facts.purchases,
-                measured.transactions,
-                naive: measured.naiveTransactions)
-        ]
-        if transactions.amounts != nil {
+        let holdout = log.holdout(after: calibrationEnd, to: log.lastDay)
+        let choice = try PurchaseModelChoice.choose(settings.models, log, end: calibrationEnd, settings: settings)
+        let fits = try LifetimeValueFits(
+            holdout.summaries, settings.models, settings: settings, needsSpend: transactions.amounts != nil)
+        var models: [JSONValue] = []
+        for kind in settings.models {
+            let fitted = try fits.fitted(kind, currency: currency, settings: settings)
+            let measured = holdout.measure(LifetimeValueScorer(try fitted.served()))
+            let likelihood = holdout.figures(of: fitted.purchases, nil).logLikelihood
             models.append(
                 model(
-                    "gamma-gamma", ["p", "q", "v"], fitted.spendParameters, fitted.facts.spend, measured.money,
-                    naive: measured.naiveMoney,
+                    kind.rawValue, fitted.facts.purchases, kind.parameterNames, fitted.purchases.parameters,
+                    measured.transactions, naive: measured.naiveTransactions, chosen: kind == choice.kind,
                     more: [
-                        .init("interval_level", .number(LifetimeValueScorer.level)),
-                        .init("interval_coverage", .number(measured.coverage)),
-                        .init("interval_coverage_repeaters", .number(measured.repeaterCoverage)),
-                        .init("frequency_spend_correlation", .number(fitted.correlation)),
+                        .init("holdout_log_likelihood", .number(likelihood)),
+                        .init("fit_seconds", .number(fits.seconds[kind] ?? 0)),
                     ]))
+            if kind == choice.kind, transactions.amounts != nil {
+                let spend = fitted.spend
+                models.append(
+                    model(
+                        "gamma-gamma", fitted.facts.spend, ["p", "q", "v"], [spend.p, spend.q, spend.v], measured.money,
+                        naive: measured.naiveMoney, chosen: true,
+                        more: [
+                            .init("interval_level", .number(LifetimeValueScorer.level)),
+                            .init("interval_coverage", .number(measured.coverage)),
+                            .init("interval_coverage_repeaters", .number(measured.repeaterCoverage)),
+                            .init("frequency_spend_correlation", .number(fits.spends.correlation)),
+                        ]))
+            }
         }
+        if let rival = try rival(log, holdout, calibrationEnd) { models.append(rival) }
         return [
-            "models": .array(models), "customers": .int(Int64(holdout.summaries.count)),
+            "models": .array(models), "choice": choice.evidence, "customers": .int(Int64(holdout.summaries.count)),
             "holdout_days": .number(holdout.span.days), "time_unit": "week",
         ]
     }
 
+    /// BG/BB on histories at opportunities: the fit alone, as such files end where the calibration does.
+    package static func evaluate(
+        opportunities: [(repeats: Int, recency: Int, of: Int, customers: Int)]
+    ) throws(PatronError) -> JSONValue {
+        for (at, one) in opportunities.enumerated() {
+            let isPossible =
+                one.of >= 0 && (0...one.of).contains(one.recency) && (0...one.recency).contains(one.repeats)
+                && (one.repeats == 0) == (one.recency == 0) && one.customers >= 0
+            guard isPossible, one.of <= 10_000 else {
+                throw PatronError(
+                    .badInput, "expected 0 <= frequency <= recency <= periods <= 10000 and customers",
+                    at: Place(field: "opportunities[\(at)]"))
+            }
+        }
+        let histories = PurchaseHistories(opportunities: opportunities)
+        guard histories.repeats.contains(where: { $0.x > 0 }) else {
+            throw PatronError(.refused, "nobody came back", at: Place(field: "opportunities"))
+        }
+        let fit = histories.fit(BetaBinomialLikelihood.self)
+        var members: [JSONValue.Member] = [.init("name", "bg-bb")]
+        if case .object(let fitted) = LifetimeValueTrainer.json(
+            ["alpha", "beta", "gamma", "delta"], fit.parameters, fit.report)
+        {
+            members += fitted
+        }
+        return [
+            "models": .array([.object(members + [.init("chosen", .bool(true))])]),
+            "customers": .int(Int64(histories.customers)), "time_unit": "opportunity",
+        ]
+    }
+
+    /// The regression, from a window of the holdout's length within the calibration.
+    private static func rival(
+        _ log: LifetimeValueLog, _ holdout: LifetimeValueHoldout, _ calibrationEnd: Day
+    ) throws(PatronError) -> JSONValue? {
+        let window = Int(holdout.span.days)
+        guard let rival = try PurchaseModelChoice.rival(log, cut: calibrationEnd, window: window) else { return nil }
+        let figures = holdout.figures(of: rival)
+        return .object(
+            [.init("name", "regression")] + members(figures.transactions)
+                + [
+                    .init("holdout_log_likelihood", .number(figures.logLikelihood)),
+                    .init("money", figures.money?.json ?? .null), .init("chosen", .bool(false)),
+                ])
+    }
+
     private static func model(
-        _ name: String, _ names: [String], _ parameters: [Double], _ fit: LifetimeValueModel.Fit,
-        _ errors: LifetimeValueHoldout.Errors, naive: LifetimeValueHoldout.Errors, more: [JSONValue.Member] = []
+        _ name: String, _ fit: LifetimeValueModel.Fit, _ names: [String], _ parameters: [Double],
+        _ errors: LifetimeValueHoldout.Errors, naive: LifetimeValueHoldout.Errors, chosen: Bool,
+        more: [JSONValue.Member]
     ) -> JSONValue {
-        var members: [JSONValue.Member] = [.init("name", .string(name))]
-        if case .object(let fitted) = LifetimeValueTrainer.json(names, parameters, fit) { members += fitted }
-        members += [
+        var result: [JSONValue.Member] = [.init("name", .string(name))]
+        if case .object(let fitted) = LifetimeValueTrainer.json(names, parameters, fit) { result += fitted }
+        result += members(errors)
+        result += [
+            .init("naive_holdout_sum", .number(naive.sum)), .init("naive_holdout_mae", .number(naive.mae)),
+            .init("naive_holdout_rmse", .number(naive.rmse)), .init("chosen", .bool(chosen)),
+        ]
+        return .object(result + more)
+    }
+
+    private static func members(_ errors: LifetimeValueHoldout.Errors) -> [JSONValue.Member] {
+        [
             .init("holdout_sum", .number(errors.sum)), .init("holdout_actual_sum", .number(errors.actual)),
             .init("holdout_mae", .number(errors.mae)), .init("holdout_rmse", .number(errors.rmse)),
-            .init("naive_holdout_sum", .number(naive.sum)), .init("naive_holdout_mae", .number(naive.mae)),
-            .init("naive_holdout_rmse", .number(naive.rmse)), .init("chosen", .bool(true)),
         ]
-        return .object(members + more)
     }
 }

@@ -1,5 +1,5 @@
 package import PatronCore
-internal import PatronLifetimeValue
+package import PatronLifetimeValue
 
 /// What a recipe may set for the lifetime value family.
 package struct LifetimeValueSettings: Sendable, Hashable {
@@ -7,6 +7,10 @@ package struct LifetimeValueSettings: Sendable, Hashable {
     package var horizon: Horizon
     /// The discount; the default is the customary 1 % a month.
     package var discount: DiscountRate
+    /// The purchase models among which a holdout chooses; at least one.
+    package var models: [PurchaseModel.Kind]
+    /// What turns value into profit; nil where unknown.
+    package var costs: CustomerCosts?
     /// Fewer customers than this are refused.
     package var minimumCustomers: Int
     /// Fewer customers with a repeat purchase (and, for spend, a positive mean) than this are refused.
@@ -17,10 +21,13 @@ package struct LifetimeValueSettings: Sendable, Hashable {
     /// Creates settings; every default works.
     package init(
         horizon: Horizon = Horizon(12, .month), discount: DiscountRate = DiscountRate(0.01, per: .month),
+        models: [PurchaseModel.Kind] = PurchaseModel.Kind.allCases, costs: CustomerCosts? = nil,
         minimumCustomers: Int = 100, minimumRepeaters: Int = 30, holdoutShare: Double = 0.3
     ) {
         self.horizon = horizon
         self.discount = discount
+        self.models = models
+        self.costs = costs
         self.minimumCustomers = minimumCustomers
         self.minimumRepeaters = minimumRepeaters
         self.holdoutShare = holdoutShare
@@ -38,6 +45,10 @@ package struct LifetimeValueSettings: Sendable, Hashable {
         guard discount.rate >= 0, discount.rate < 10 else {
             throw bad("expected a rate from 0 to below 10", "discount")
         }
+        guard !models.isEmpty, Set(models).count == models.count else {
+            throw bad("expected each model once, and at least one", "models")
+        }
+        try costs?.check()
         guard minimumCustomers >= 10 else { throw bad("expected at least 10", "minimum_customers") }
         guard minimumRepeaters >= 5 else { throw bad("expected at least 5", "minimum_repeaters") }
         guard holdoutShare > 0, holdoutShare < 1 else { throw bad("expected a part between 0 and 1", "holdout_share") }

@@ -5,7 +5,7 @@ internal import PatronData
 /// Turns clean lines into the customers' orders and purchases, and items into the bundle's records.
 enum CustomerAssembly {
     /// One record a customer, in the order of the table; item rows are those of `transactions.items`.
-    static func customers(_ lines: Transactions) -> [CustomerRecord] {
+    static func customers(_ lines: Transactions, accounts: CustomerAccounts) -> [CustomerRecord] {
         var records: [CustomerRecord] = []
         records.reserveCapacity(lines.customers.count)
         // Where the present customer's purchase of an item stands, valid only if it was noted for this customer.
@@ -14,6 +14,7 @@ enum CustomerAssembly {
         var lastOrder = [UInt32](repeating: .max, count: lines.items.count)
         for customer in 0..<lines.customers.count {
             var record = CustomerRecord(id: lines.customers[customer])
+            record.account = accounts[record.id]
             var order: UInt32?
             for line in lines.lines(ofCustomer: customer) {
                 let time = Timestamp(milliseconds: lines.time[line])

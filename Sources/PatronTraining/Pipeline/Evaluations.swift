@@ -1,5 +1,6 @@
 package import PatronCore
 package import PatronData
+internal import PatronLifetimeValue
 internal import PatronNumerics
 
 /// What `patron-trainer evaluate` runs: reads the files, hands them to a family's evaluation, cleans up behind it.
@@ -21,17 +22,41 @@ package enum Evaluations {
         }
     }
 
-    /// Fits up to and with a day, predicts the rest.
+    /// Fits up to and with a day, predicts the rest; `model` names one purchase model, else there is a choice.
     package static func lifetime(
-        transactions path: String, layout: LifetimeTransactions.Layout, calibrationEnd: Day
+        transactions path: String, layout: LifetimeTransactions.Layout, calibrationEnd: Day, model: String? = nil
     ) throws(PatronError) -> JSONValue {
+        var settings = LifetimeValueSettings()
+        if let model {
+            guard let kind = PurchaseModel.Kind(rawValue: model) else {
+                let names = PurchaseModel.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw PatronError(
+                    .badUsage, "'\(model)' is no purchase model; expected one of \(names); bg-bb needs --opportunities",
+                    at: Place(field: "--model"))
+            }
+            settings.models = [kind]
+        }
         let file = try LifetimeTransactions.read(path: path, layout: layout)
         // The family's own models have no currency in an evaluation: XXX is ISO 4217's code for none.
         guard let none = Currency("XXX") else { throw PatronError(.internal, "XXX is a currency code") }
         return try LifetimeValueEvaluation.evaluate(
             LifetimeValueTransactions(
                 customers: file.customer.map { Int($0) }, days: file.day, amounts: file.hasAmounts ? file.amount : nil),
-            calibrationEnd: calibrationEnd, currency: none)
+            calibrationEnd: calibrationEnd, currency: none, settings: settings)
+    }
+
+    /// Fits BG/BB to a table with columns frequency, recency, periods and weights: customers by what they did at opportunities.
+    package static func lifetime(opportunities path: String) throws(PatronError) -> JSONValue {
+        let columns = ["frequency", "recency", "periods", "weights"]
+        var rows: [(repeats: Int, recency: Int, of: Int, customers: Int)] = []
+        for (at, row) in try NumberTable.read(path: path, columns: columns).enumerated() {
+            let numbers = row.compactMap { Int(exactly: $0) }
+            guard numbers.count == columns.count else {
+                throw PatronError(.badInput, "expected whole numbers", at: Place(file: path, line: at + 2))
+            }
+            rows.append((numbers[0], numbers[1], numbers[2], numbers[3]))
+        }
+        return try LifetimeValueEvaluation.evaluate(opportunities: rows)
     }
 
     /// Stratified cross-validation of a yes-or-no label.

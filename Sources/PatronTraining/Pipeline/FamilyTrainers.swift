@@ -1,6 +1,7 @@
 internal import PatronBundle
 internal import PatronCore
 internal import PatronData
+internal import PatronLifetimeValue
 internal import PatronPropensity
 internal import PatronYAML
 
@@ -75,6 +76,16 @@ enum FamilyTrainers {
         var settings = LifetimeValueSettings()
         settings.horizon = try section.horizon("horizon", default: settings.horizon)
         settings.discount = try section.discount("discount", default: settings.discount)
+        if let model = try section.string("model"), model != "auto" {
+            guard let kind = PurchaseModel.Kind(rawValue: model) else {
+                let names = PurchaseModel.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw PatronError(
+                    .badInput, "'\(model)' is no purchase model; expected auto, \(names)",
+                    at: section.place(of: "model"))
+            }
+            settings.models = [kind]
+        }
+        settings.costs = try costs(section)
         do {
             try settings.check()
         } catch {
@@ -84,6 +95,24 @@ enum FamilyTrainers {
         return { (inputs) throws(PatronError) in
             try LifetimeValueTrainer.train(context: try customers(inputs, "lifetime_value"), settings: chosen)
         }
+    }
+
+    /// The costs that turn value into profit; nil unless the recipe has the section.
+    private static func costs(_ section: YAMLSection) throws(PatronError) -> CustomerCosts? {
+        guard section.keys.contains("costs") else { return nil }
+        let costs = try section.section("costs")
+        let amounts = 0...1e12
+        var result = CustomerCosts()
+        result.goodsShare = try costs.double("goods_share", default: 0, in: 0...10)
+        result.perPurchase = try costs.double("per_purchase", default: 0, in: amounts)
+        result.acquisition = try costs.double("acquisition", default: 0, in: amounts)
+        if let service = try costs.perPeriod(
+            "service", upTo: 1e12, "cost of service; expected such as '2.50 per month'")
+        {
+            (result.service, result.servicePeriod) = (service.number, service.period)
+        }
+        try costs.finish()
+        return result
     }
 
     static func customers(_ inputs: TrainingInputs, _ family: String) throws(PatronError) -> TrainingContext {

@@ -42,6 +42,7 @@ package struct GoldenRecorder {
         if snapshot.customers != nil {
             requests += customers(method: "ScoreCustomer", count: nil) + customers(method: "GetProfile", count: 10)
         }
+        if families.lifetimeValue != nil { requests += values() + accounts() }
         if families.segmentation != nil { requests += segments() }
         if families.conversion != nil { requests += conversions() }
         let workspace = Workspace()
@@ -59,6 +60,25 @@ package struct GoldenRecorder {
             request.customer = customer(at)
             request.count = count
             return Golden(method: method, request: request)
+        }
+    }
+
+    private mutating func values() -> [Golden] {
+        let horizons = ["", "1 week", "24 months", "5 years"]
+        return (0..<Self.perMethod).map { at in
+            var request = Golden.Request(asOf: moment)
+            request.customer = customer(at)
+            request.horizon = horizons[at % horizons.count]
+            return Golden(method: "EstimateValue", request: request)
+        }
+    }
+
+    private mutating func accounts() -> [Golden] {
+        guard let accounts = snapshot.customers?.accounts else { return [] }
+        return (0..<Self.perMethod).map { _ in
+            var request = Golden.Request(asOf: moment)
+            request.account = Data(accounts.ids[random.below(accounts.ids.count)].bytes)
+            return Golden(method: "ScoreAccount", request: request)
         }
     }
 

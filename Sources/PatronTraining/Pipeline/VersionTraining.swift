@@ -100,7 +100,8 @@ struct VersionTraining {
         ItemTable.write(CustomerAssembly.items(dataset.items), into: &itemFile)
         let items = try ItemTable(try TensorFile(path: try writer.add(itemFile, as: ItemTable.fileName)))
         var customerFile = TensorFileWriter()
-        CustomerTable.write(CustomerAssembly.customers(dataset.transactions), into: &customerFile)
+        CustomerTable.write(
+            CustomerAssembly.customers(dataset.transactions, accounts: dataset.accounts), into: &customerFile)
         let customerPath = try writer.add(customerFile, as: CustomerTable.fileName)
         return (try CustomerTable(try TensorFile(path: customerPath), itemCount: items.count), items)
     }

@@ -41,20 +41,38 @@ struct EvaluateLifetime: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lifetime", abstract: "Fit on transactions up to a day, predict the rest.")
 
-    @Option(help: "The transactions.") var transactions: String
+    @Option(help: "The transactions.") var transactions: String?
+    @Option(
+        help: "Instead of transactions, for BG/BB: a CSV file with the columns frequency, recency, periods and weights."
+    )
+    var opportunities: String?
+    @Option(help: "Only this model: bg-nbd, mbg-nbd, pareto-nbd; bg-bb for opportunities.") var model: String?
     @Option(help: "cdnow, or csv: customer,date[,amount].") var layout = "csv"
     @Option(name: .customLong("calibration-end"), help: "The last day of the calibration period, YYYY-MM-DD.")
-    var calibrationEnd: String
+    var calibrationEnd: String?
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        if let opportunities {
+            guard transactions == nil, calibrationEnd == nil, model == nil || model == "bg-bb" else {
+                throw PatronError(
+                    .badUsage, "is fitted by bg-bb alone, and has no calibration's end",
+                    at: Place(field: "--opportunities"))
+            }
+            return output.show(try Evaluations.lifetime(opportunities: opportunities))
+        }
+        guard let transactions else {
+            throw PatronError(.badUsage, "expected a file", at: Place(field: "--transactions"))
+        }
         guard let layout = LifetimeTransactions.Layout(rawValue: layout) else {
             throw PatronError(.badUsage, "expected cdnow or csv", at: Place(field: "--layout"))
         }
-        guard let end = Timestamp(calibrationEnd), calibrationEnd.utf8.count == 10 else {
+        guard let calibrationEnd, let end = Timestamp(calibrationEnd), calibrationEnd.utf8.count == 10 else {
             throw PatronError(.badUsage, "expected a day as YYYY-MM-DD", at: Place(field: "--calibration-end"))
         }
-        output.show(try Evaluations.lifetime(transactions: transactions, layout: layout, calibrationEnd: end.day))
+        output.show(
+            try Evaluations.lifetime(
+                transactions: transactions, layout: layout, calibrationEnd: end.day, model: model))
     }
 }
 

@@ -5,7 +5,8 @@ internal import PatronNumerics
 /// The BG/NBD model of repeat purchases (Fader, Hardie and Lee 2005, "Counting your customers the easy way").
 ///
 /// While active, a customer buys at rate λ ~ Gamma(r, alpha); after each repeat purchase he stops for good with
-/// probability p ~ Beta(a, b). The rate is per week.
+/// probability p ~ Beta(a, b). The rate is per week. The modified model, MBG/NBD (Batislam, Denizel and Filiztekin 2007),
+/// lets him stop after the first purchase, too, so that who never came back may be gone.
 package struct BetaGeometric: Sendable, Hashable {
     /// Shape of the purchase rates.
     package var r: Double
@@ -15,9 +16,12 @@ package struct BetaGeometric: Sendable, Hashable {
     package var a: Double
     /// Second shape of the dropout probabilities.
     package var b: Double
+    /// Whether a customer may stop after his first purchase: MBG/NBD.
+    package var isModified: Bool
 
     /// Creates the model from its four positive parameters; alpha is in weeks.
-    package init(r: Double, alpha: Double, a: Double, b: Double) {
+    package init(r: Double, alpha: Double, a: Double, b: Double, isModified: Bool = false) {
+        self.isModified = isModified
         self.r = r
         self.alpha = alpha
         self.a = a
@@ -32,7 +36,7 @@ package struct BetaGeometric: Sendable, Hashable {
         let shape, weeks: Double
         /// Shapes of his dropout probability if active.
         let dropout, stay: Double
-        /// a + b - 1 - r, which does not depend on the customer.
+        /// What is left of total - 1 - shape once the repeats, which are in both, are taken out: it does not cancel.
         let excess: Double
     }
 
@@ -42,14 +46,17 @@ package struct BetaGeometric: Sendable, Hashable {
         let x = Double(max(0, repeats))
         let age = max(0, age.weeks)
         let recency = min(max(0, recency.weeks), age)
+        // How often he could have stopped before today: after each repeat, and in MBG/NBD after the first purchase.
+        let stops = isModified ? x + 1 : x
         var alive = 1.0
-        if x > 0 {
-            // Odds of having stopped: a / (b + x - 1) ((alpha + T) / (alpha + t_x))^(r + x), in log space.
-            let logOdds = log(a) - log(b + (x - 1)) + (r + x) * log1p((age - recency) / (alpha + recency))
-            alive = logOdds > 0 ? exp(-logOdds) / (1 + exp(-logOdds)) : 1 / (1 + exp(logOdds))
+        if stops > 0 {
+            // Odds of having stopped: a / (b + stops - 1) ((alpha + T) / (alpha + t_x))^(r + x), in log space.
+            alive = logistic(
+                -(log(a) - log(b + (stops - 1)) + (r + x) * log1p((age - recency) / (alpha + recency))))
         }
         return Posterior(
-            alive: alive, shape: r + x, weeks: alpha + age, dropout: a, stay: b + x, excess: a + b - 1 - r)
+            alive: alive, shape: r + x, weeks: alpha + age, dropout: a, stay: b + stops,
+            excess: a + (isModified ? b + 1 : b) - 1 - r)
     }
 }
 
@@ -59,16 +66,39 @@ extension BetaGeometric.Posterior {
     /// How much of the digits cancellation may take before quadrature takes over.
     private static let cancellation = 1e6
 
-    /// E[purchases in the coming `span` | history]: equation 10 of the paper, finite for every input.
-    package func expectedPurchases(in span: TimeSpan) -> Double { alive * expectedPurchasesIfActive(in: span) }
-
-    /// P(no purchase in the coming `span` | history): dropout only follows a purchase, so this is exact.
-    package func probabilityOfNone(in span: TimeSpan) -> Double {
-        let u = max(0, span.weeks) / weeks
-        return 1 - alive * -expm1(-shape * log1p(u))
+    /// P(no purchase in the coming `span` | active now): dropout only follows a purchase, so this is exact.
+    func probabilityOfNoneIfActive(in span: TimeSpan) -> Double {
+        exp(-shape * log1p(max(0, span.weeks) / weeks))
     }
 
-    /// E[purchases in the span | history, still active].
+    /// P(still active after the span | active now).
+    func probabilityActive(after span: TimeSpan) -> Double {
+        Hypergeometric.negativeArgument(shape, a: dropout, b: stay, u: max(0, span.weeks) / weeks)
+    }
+
+    /// Purchases a week to be expected at that distance | active now: E[λ exp(-λ p t)].
+    func purchasesPerWeek(after weeks: Double) -> Double {
+        shape / self.weeks
+            * Hypergeometric.negativeArgument(shape + 1, a: dropout, b: stay, u: max(0, weeks) / self.weeks)
+    }
+
+    /// P(n purchases in the span | active now) for n = 0...most: those who bought n times and stayed on every time, and
+    /// those whom the n-th purchase was the last.
+    func distributionIfActive(in span: TimeSpan, upTo most: Int) -> [Double] {
+        let counts = NegativeBinomial(shape: shape, ratio: max(0, span.weeks) / weeks)
+        let total = dropout + stay
+        var (stayed, atLeast) = (1.0, 1.0)
+        return (0...max(0, most)).map { n in
+            let count = counts.probability(n)
+            defer { atLeast = max(0, atLeast - count) }
+            guard n > 0 else { return count }
+            let before = stayed
+            stayed *= (stay + Double(n - 1)) / (total + Double(n - 1))
+            return stayed * count + (before - stayed) * atLeast
+        }
+    }
+
+    /// E[purchases in the span | active now]: equation 10 of the paper without P(alive), finite for every input.
     ///
     /// The paper's closed form divides by a - 1 and its 2F1 overflows for frequent buyers. With u = t / (alpha + T) and
     /// Euler's and Pfaff's transformations it becomes
@@ -122,12 +152,5 @@ extension BetaGeometric.Posterior {
             + 0.478_628_670_499_366 * (at(-0.538_469_310_105_683) + at(0.538_469_310_105_683))
             + 0.236_926_885_056_189 * (at(-0.906_179_845_938_664) + at(0.906_179_845_938_664))
         return stay / (dropout + stay) * shape * (shape + 1) * u * integral
-    }
-
-    /// The time within which half of such customers, if active, buy again: the median of the Lomax distribution of the
-    /// waiting time. nil where it lies more than `limit` ahead.
-    package func medianTimeToNextPurchase(limit: TimeSpan) -> TimeSpan? {
-        let median = weeks * expm1(log(2) / shape)
-        return median <= limit.weeks ? .weeks(median) : nil
     }
 }

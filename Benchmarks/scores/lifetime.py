@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Fits of lifetime value models: patron-trainer beside the Python package lifetimes, on the same histories in one run.
+
+    Benchmarks/scores/lifetime.py [--data FOLDER] [--trainer FILE] [--rounds N] [--customers N]
+
+Makes an environment with lifetimes 0.11.3 and versions of numpy, scipy and pandas that it still works with (Python up to 3.11)
+under .build/lifetime-venv. Prints a JSON line for each data set and model: seconds of the fit alone on both sides (medians), their
+ratio, and both log-likelihoods. Patron's seconds leave out reading the file, lifetimes' leave out making its summary.
+"""
+import argparse
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import venv
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+VENV = PROJECT / ".build/lifetime-venv"
+PACKAGES = ["lifetimes==0.11.3", "numpy==1.24.4", "scipy==1.10.1", "pandas==1.5.3", "autograd==1.9.1"]
+
+THEIRS = r"""
+import json, sys, time, warnings
+warnings.filterwarnings("ignore")
+import numpy, pandas, lifetimes
+path, layout, end, rounds, names = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5].split(",")
+if layout == "cdnow":
+    table = pandas.read_csv(path, sep=r"\s+", header=None, skiprows=1 if "master" in path else 0)
+    table = table.iloc[:, [0, -3]]
+else:
+    table = pandas.read_csv(path, header=None).iloc[:, [0, 1]]
+table.columns = ["id", "day"]
+table["day"] = pandas.to_datetime(table["day"], format="%Y%m%d" if layout == "cdnow" else "%Y-%m-%d")
+end = pandas.Timestamp(end)
+known = table[table["day"] <= end].drop_duplicates()
+by = known.groupby("id")["day"]
+x, first, last = by.size() - 1, by.min(), by.max()
+t_x, T = (last - first).dt.days / 7, (end - first).dt.days / 7
+fitters = {"bg-nbd": lifetimes.BetaGeoFitter, "mbg-nbd": lifetimes.ModifiedBetaGeoFitter, "pareto-nbd": lifetimes.ParetoNBDFitter}
+for name in names:
+    seconds, fitted = [], None
+    for _ in range(rounds):
+        fitted = fitters[name]()
+        started = time.perf_counter()
+        try:
+            fitted.fit(x, t_x, T)
+        except Exception as error:
+            print(json.dumps({"name": name, "error": str(error)[:200]}))
+            break
+        seconds.append(time.perf_counter() - started)
+    else:
+        # What lifetimes keeps is of rescaled data, by model of the sum or the mean: reckoned anew where it has ended up.
+        given = [numpy.asarray(column, dtype=float) for column in (x, t_x, T)]
+        parameters = numpy.array(list(fitted.params_))
+        n = len(x)
+        if name == "pareto-nbd":
+            likelihood = fitted._conditional_log_likelihood(parameters, *given).sum()
+        else:
+            likelihood = -n * fitted._negative_log_likelihood(numpy.log(parameters), *given, numpy.ones(n), 0.0)
+        print(json.dumps({"name": name, "seconds": sorted(seconds)[len(seconds) // 2], "customers": n,
+                          "log_likelihood": float(likelihood)}))
+"""
+
+GENERATE = r"""
+import sys, numpy
+rng = numpy.random.default_rng(7)
+path, n = sys.argv[1], int(sys.argv[2])
+start = numpy.datetime64("2020-01-01")
+first = rng.integers(0, 365, n)
+rate, stop = rng.gamma(0.6, 1 / 8.0, n) / 7, rng.beta(0.8, 3.0, n)
+with open(path, "w") as out:
+    for c in range(n):
+        day = float(first[c])
+        out.write(f"{c},{start + int(day)}\n")
+        gap = 1 / max(rate[c], 1e-12)
+        while True:
+            day += rng.exponential(gap)
+            if day >= 730:
+                break
+            out.write(f"{c},{start + int(day)}\n")
+            if rng.random() < stop[c]:
+                break
+"""
+
+
+def python():
+    interpreter = VENV / "bin/python"
+    if not interpreter.exists():
+        venv.create(VENV, with_pip=True)
+    if subprocess.run([interpreter, "-c", "import lifetimes"], stderr=subprocess.DEVNULL).returncode:
+        subprocess.run([interpreter, "-m", "pip", "install", "-q", *PACKAGES], check=True)
+    return interpreter
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", default=str(PROJECT / "../shared/data/cdnow"))
+    parser.add_argument("--trainer", default=str(PROJECT / ".build/release/patron-trainer"))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--customers", type=int, default=1_000_000, help="generated customers; 0 leaves them out")
+    options = parser.parse_args()
+    interpreter = python()
+    data = pathlib.Path(options.data)
+    models = ["bg-nbd", "mbg-nbd", "pareto-nbd"]
+    with tempfile.TemporaryDirectory() as folder:
+        sets = [
+            ("CDNOW sample", data / "CDNOW_sample.txt", "cdnow", "1997-09-30", options.rounds, models),
+            ("CDNOW master", data / "CDNOW_master.txt", "cdnow", "1997-09-30", options.rounds, models),
+        ]
+        if options.customers:
+            generated = pathlib.Path(folder) / "generated.csv"
+            subprocess.run([interpreter, "-c", GENERATE, generated, str(options.customers)], check=True)
+            # The other models take lifetimes many minutes here.
+            sets.append((f"{options.customers} generated", generated, "csv", "2021-06-30", 1, ["bg-nbd"]))
+        for name, path, layout, end, rounds, names in sets:
+            theirs = {}
+            run = subprocess.run([interpreter, "-c", THEIRS, path, layout, end, str(rounds), ",".join(names)],
+                                 stdout=subprocess.PIPE, text=True, check=True)
+            for line in run.stdout.splitlines():
+                row = json.loads(line)
+                theirs[row["name"]] = row
+            for model in models:
+                ours = []
+                for _ in range(rounds):
+                    done = subprocess.run(
+                        [options.trainer, "evaluate", "lifetime", "--transactions", path, "--layout", layout,
+                         "--calibration-end", end, "--model", model, "--json"],
+                        stdout=subprocess.PIPE, text=True, check=True)
+                    answer = json.loads(done.stdout.strip().splitlines()[-1])
+                    ours.append(next(one for one in answer["models"] if one["name"] == model))
+                seconds = statistics.median(one["fit_seconds"] for one in ours)
+                other = theirs.get(model, {})
+                print(json.dumps({
+                    "data": name, "model": model, "customers": ours[0]["customers"], "patron_seconds": round(seconds, 4),
+                    "lifetimes_seconds": other.get("seconds") and round(other["seconds"], 3),
+                    "ratio": other.get("seconds") and round(other["seconds"] / seconds, 1),
+                    "patron_log_likelihood": ours[0]["log_likelihood"],
+                    "lifetimes_log_likelihood": other.get("log_likelihood"), "error": other.get("error"),
+                    "converged": ours[0]["converged"]}), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
