@@ -48,6 +48,9 @@ package struct RequestOptions: ParsableArguments {
         help: ArgumentHelp("The moment of the answer, such as 2011-12-09 or 2011-12-09T12:50:00Z.", valueName: "time"))
     package var asOf: String?
 
+    @Option(help: ArgumentHelp("The one score that is meant: churn, repurchase, conversion.", valueName: "name"))
+    package var score: String?
+
     @Flag(help: "Say why.")
     package var reasons = false
 
@@ -76,6 +79,7 @@ package struct RequestOptions: ParsableArguments {
         request.exclude = exclude.map { EntityID($0) }
         request.history = history.map { EntityID($0) }
         request.allowBought = allowBought
+        request.score = score
         request.reasons = reasons
         for text in feature {
             guard let feature = Request.Feature(text) else {

@@ -30,6 +30,8 @@ public struct Request: Sendable {
     public var features: [Feature] = []
     /// The customers of a batch, or of an audience.
     public var customers: [EntityID] = []
+    /// The one score that is meant, such as `churn`; nil: whatever the method answers of its own.
+    public var score: String?
     /// Whether scores and items come with reasons.
     public var reasons = false
     /// What to record.

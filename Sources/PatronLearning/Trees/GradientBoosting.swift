@@ -127,7 +127,8 @@ package struct GradientBoosting: Sendable {
         guard (1...TreeTable.depthLimit).contains(depth), rounds >= 1, minimumChildWeight > 0, rate > 0 else {
             throw PatronError(
                 .badUsage,
-                "expected at least one round, a rate and a least weight above 0, and a depth from 1 to \(TreeTable.depthLimit)")
+                "expected at least one round, a rate and a least weight above 0, and a depth from 1 to \(TreeTable.depthLimit)"
+            )
         }
         guard width > 0, !targets.isEmpty, rows.count == targets.count * width, categorical.count == width,
             weights?.count ?? targets.count == targets.count
@@ -138,7 +139,8 @@ package struct GradientBoosting: Sendable {
                 throw PatronError(.badInput, "a code of column \(column) is below 0")
             }
         }
-        let range: ClosedRange<Float> = objective == .logistic ? 0...1 : -TreeTable.largestMagnitude...TreeTable.largestMagnitude
+        let range: ClosedRange<Float> =
+            objective == .logistic ? 0...1 : -TreeTable.largestMagnitude...TreeTable.largestMagnitude
         guard targets.allSatisfy(range.contains), weights?.allSatisfy({ $0 >= 0 && $0.isFinite }) ?? true else {
             throw PatronError(.badInput, "a target or a weight is out of range")
         }

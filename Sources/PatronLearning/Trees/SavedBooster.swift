@@ -66,7 +66,8 @@ private struct SavedTree {
         let starts = try column("categories_segments", nodes.count)
         let sizes = try column("categories_sizes", nodes.count)
         for (at, node) in nodes.enumerated() {
-            guard let node = Int(exactly: node), let start = Int(exactly: starts[at]), let size = Int(exactly: sizes[at]),
+            guard let node = Int(exactly: node), let start = Int(exactly: starts[at]),
+                let size = Int(exactly: sizes[at]),
                 start >= 0, size >= 0, start <= members.count, size <= members.count - start
             else { throw PatronError(.corrupt, "a set of categories is out of range") }
             // A categorical split always has a word, be it empty: without one it would be numeric.
@@ -101,7 +102,8 @@ private struct SavedTree {
                 nodes.append(
                     .init(
                         feature: feature, value: categories[at] == nil ? Float(condition[at]) : 0,
-                        left: UInt32(pending.count), right: UInt32(pending.count + 1), missingRight: defaultLeft[at] == 0,
+                        left: UInt32(pending.count), right: UInt32(pending.count + 1),
+                        missingRight: defaultLeft[at] == 0,
                         cover: Float(cover[at]), categories: categories[at] ?? []))
                 pending += below
             }

@@ -21,15 +21,18 @@ extension TreeTable {
                 && categoryOffsets.count == count + 1 && count <= Int(Int32.max),
             "columns of nodes differ in length")
         try require(
-            (roots.isEmpty && count == 0) || (roots.first == 0 && Int(roots.last ?? 0) < count)
-                && zip(roots, roots.dropFirst()).allSatisfy { $0 < $1 }, "trees do not begin one after the other")
+            (roots.isEmpty && count == 0)
+                || (roots.first == 0 && Int(roots.last ?? 0) < count)
+                    && zip(roots, roots.dropFirst()).allSatisfy { $0 < $1 },
+            "trees do not begin one after the other")
         try require(
             categoryOffsets.first == 0 && Int(categoryOffsets.last ?? 0) == categoryWords.count
                 && zip(categoryOffsets, categoryOffsets.dropFirst()).allSatisfy { $0 <= $1 },
             "sets of categories do not stand one after the other")
         let limit = Self.largestMagnitude
         try require(values.allSatisfy { abs($0) <= limit }, "a threshold or a leaf is not finite")
-        try require(covers.allSatisfy { $0 > 0 && $0 <= limit }, "a node that no training row reached cannot be explained")
+        try require(
+            covers.allSatisfy { $0 > 0 && $0 <= limit }, "a node that no training row reached cannot be explained")
         try require(missingRight.allSatisfy { $0 <= 1 }, "a direction is neither left nor right")
         var depths = [UInt8](repeating: 0, count: count)
         for (tree, root) in roots.enumerated() {

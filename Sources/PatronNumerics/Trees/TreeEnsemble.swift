@@ -32,7 +32,8 @@ package final class TreeEnsemble: @unchecked Sendable {
         self.features = features
         baseline = Double(base) + layout.meanOfTrees
         trees = patron_trees(
-            nodes: copy(layout.nodes), splits: copy(layout.splits), leaves: copy(layout.leaves), sets: copy(layout.sets),
+            nodes: copy(layout.nodes), splits: copy(layout.splits), leaves: copy(layout.leaves),
+            sets: copy(layout.sets),
             roots: copy(layout.roots), rounds: copy(layout.rounds), count: table.roots.count, base: base,
             has_sets: layout.sets.isEmpty ? 0 : 1, many_lanes: layout.mostFeaturesOfPath > 8 ? 1 : 0)
     }

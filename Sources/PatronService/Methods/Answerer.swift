@@ -57,6 +57,8 @@ package struct Answerer {
                 packing: try predictConversion(try arena.unpack(Patron__V1__PredictConversionRequest.self, payload)))
         case .assignSegment:
             out.write(packing: try assignSegment(try arena.unpack(Patron__V1__AssignSegmentRequest.self, payload)))
+        case .explainScore:
+            out.write(packing: try explainScore(try arena.unpack(Patron__V1__ExplainScoreRequest.self, payload)))
         case .getProfile:
             out.write(packing: try getProfile(try arena.unpack(Patron__V1__GetProfileRequest.self, payload)))
         case .listModels:

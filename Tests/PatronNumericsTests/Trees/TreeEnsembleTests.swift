@@ -15,7 +15,8 @@ import Testing
             let cover = nodes[node].cover
             let isSet = random.uniform() < 0.3
             nodes[node] = .init(
-                feature: Int32(random.uniform() * Double(width)), value: Float(random.normal()), left: UInt32(nodes.count),
+                feature: Int32(random.uniform() * Double(width)), value: Float(random.normal()),
+                left: UInt32(nodes.count),
                 right: UInt32(nodes.count + 1), missingRight: random.uniform() < 0.5, cover: cover,
                 categories: isSet ? [UInt32(truncatingIfNeeded: random.next())] : [])
             for part in [share, 1 - share] {
@@ -147,7 +148,8 @@ import Testing
         var table = TreeTable()
         for _ in 0..<2 {
             table.append(tree: [
-                .init(feature: 0, value: 1, left: 1, right: 2, cover: 2), .init(leaf: 1, cover: 1), .init(leaf: 2, cover: 1),
+                .init(feature: 0, value: 1, left: 1, right: 2, cover: 2), .init(leaf: 1, cover: 1),
+                .init(leaf: 2, cover: 1),
             ])
         }
         #expect(failure(of: { _ = try TreeEnsemble(table, base: 0, features: 2) }) == nil)
