@@ -144,7 +144,7 @@ let package = Package(
                 "PatronYAML",
                 "PatronCore",
             ]),
-        layer("PatronLearning", ["PatronNumerics", "PatronCore", "COpenBLAS"]),
+        layer("PatronLearning", ["PatronNumerics", "PatronCore", "COpenBLAS", "CXGBoost"]),
         layer("PatronData", ["PatronYAML", "PatronCore", "CZlib"]),
 
         // Answers.
@@ -170,6 +170,7 @@ let package = Package(
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+        .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tests mirror the sources.

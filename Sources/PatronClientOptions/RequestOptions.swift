@@ -51,6 +51,8 @@ package struct RequestOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Over which time a value is wanted, such as '24 months' or unlimited.", valueName: "time"))
     package var horizon: String?
+    @Option(help: ArgumentHelp("The one score that is meant: churn, repurchase, conversion.", valueName: "name"))
+    package var score: String?
 
     @Flag(help: "Say why.")
     package var reasons = false
@@ -80,6 +82,7 @@ package struct RequestOptions: ParsableArguments {
         request.exclude = exclude.map { EntityID($0) }
         request.history = history.map { EntityID($0) }
         request.allowBought = allowBought
+        request.score = score
         request.reasons = reasons
         request.horizon = horizon ?? ""
         for text in feature {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PatronNumerics
 
 /// One input of a head and how it becomes columns of the linear model.
 package struct FeatureColumn: Codable, Sendable, Hashable {
@@ -50,6 +51,20 @@ package struct FeatureColumn: Codable, Sendable, Hashable {
         switch kind {
         case .numeric: (scale > 0 ? 1 : 0) + (hasMissing ? 1 : 0)
         case .categorical: levels.count + (hasRare ? 1 : 0) + (hasMissing ? 1 : 0)
+        }
+    }
+
+    /// What trees split a raw value by: the number, or the level's position with the rare ones' behind it; NaN where it is missing
+    /// or was constant in training.
+    package func treeValue(_ raw: Double) -> Float {
+        if width == 0 || raw.isNaN { return .nan }
+        switch kind {
+        case .numeric:
+            let limit = Double(TreeTable.largestMagnitude)
+            return raw.isFinite ? Float(min(max(raw, -limit), limit)) : .nan
+        case .categorical:
+            if raw >= 0, raw < Double(levels.count) { return Float(raw) }
+            return hasRare ? Float(levels.count) : .nan
         }
     }
 

@@ -7,10 +7,20 @@ package struct HeadDocument: Codable, Sendable, Hashable {
         case row
     }
 
-    /// How a linear predictor becomes a probability.
+    /// What computes the predictor.
+    package enum Model: String, Codable, Sendable {
+        /// A sum of coefficients times columns.
+        case linear
+        /// The mean of several ensembles of trees, each grown without one part of the training rows.
+        case trees
+    }
+
+    /// How a predictor becomes a probability.
     package enum Calibration: String, Codable, Sendable {
         /// logistic(slope * predictor + intercept); slope 1 and intercept 0 where none was needed.
         case logistic
+        /// logistic(slope * ln s - slopeBelow * ln (1 - s) + intercept) with s = logistic(predictor).
+        case beta
         /// Straight lines between points of the tensors `calibration.score` and `calibration.rate`.
         case isotonic
     }
@@ -20,11 +30,17 @@ package struct HeadDocument: Codable, Sendable, Hashable {
     /// What the probability is of, one sentence.
     package var outcome: String
     package var inputs: Inputs
+    /// What computes the predictor; nil, as in files from before there was a choice, is linear.
+    package var model: Model?
+    /// Trees: how many ensembles there are.
+    package var parts: Int?
     /// Over how many days from the moment of the request; nil for an outcome of the session itself.
     package var horizonDays: Double?
     package var features: [FeatureColumn]
     package var calibration: Calibration
     package var slope: Double
+    /// Beta only: the slope of -ln (1 - s).
+    package var slopeBelow: Double?
     package var intercept: Double
     /// The rate of the outcome in the training rows, 0 to 1.
     package var baseRate: Double

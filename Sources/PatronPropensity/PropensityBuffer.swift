@@ -1,5 +1,10 @@
 /// The memory in which scores are computed: made once a worker, used for one request after another, never shared.
 package final class PropensityBuffer {
+    /// All purchase features of the customer, in their own order.
+    let purchases: UnsafeMutableBufferPointer<Double>
+    /// Values that trees split by, and what each feature contributes.
+    let row: UnsafeMutableBufferPointer<Float>
+    let contributions: UnsafeMutableBufferPointer<Double>
     /// Raw values of the features.
     let raw: UnsafeMutableBufferPointer<Double>
     /// Columns of the linear model.
@@ -23,7 +28,13 @@ package final class PropensityBuffer {
     package convenience init(_ head: PropensityHead) { self.init(features: head.features, columns: head.columns) }
 
     private init(features: Int, columns width: Int) {
+        purchases = .allocate(capacity: PurchaseFeatures.count)
+        row = .allocate(capacity: features)
+        contributions = .allocate(capacity: features)
         raw = .allocate(capacity: features)
+        purchases.initialize(repeating: 0)
+        row.initialize(repeating: 0)
+        contributions.initialize(repeating: 0)
         columns = .allocate(capacity: width)
         filled = .allocate(capacity: columns.count + 1)
         raw.initialize(repeating: 0)
@@ -32,6 +43,9 @@ package final class PropensityBuffer {
     }
 
     deinit {
+        purchases.deallocate()
+        row.deallocate()
+        contributions.deallocate()
         raw.deallocate()
         columns.deallocate()
         filled.deallocate()

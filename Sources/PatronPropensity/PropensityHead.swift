@@ -1,19 +1,26 @@
 internal import Foundation
 package import PatronCore
+internal import PatronNumerics
 
-/// One outcome's linear model, checked: part of ``PropensityModel``.
+/// One outcome's model, checked: part of ``PropensityModel``.
 package final class PropensityHead: Sendable {
     package let document: HeadDocument
     package let parameters: HeadParameters
     /// Where each feature's columns start; one more than there are features.
     let offsets: [Int]
+    /// The ensembles of a head of trees, none where it is linear.
+    let ensembles: [TreeEnsemble]
+    /// Where each feature stands among the purchase features; empty for rows.
+    let purchaseFeatures: [Int]
+    /// The predictor of the average training row, from which contributions are counted.
+    package let baseline: Double
     /// Names and levels as bytes, for requests.
     let nameBytes: [[UInt8]]
     let levelBytes: [[[UInt8]]]
 
     package var name: String { document.name }
-    /// How many columns the linear model has beside the intercept.
-    package var columns: Int { parameters.columnMeans.count }
+    /// How many columns the linear model has, or would have, beside the intercept.
+    package var columns: Int { offsets[offsets.count - 1] }
     /// How many raw values a row has.
     package var features: Int { document.features.count }
 
@@ -31,10 +38,14 @@ package final class PropensityHead: Sendable {
         let width = offsets[offsets.count - 1]
         let limit = Self.largestMagnitude
         func sound(_ values: [Double]) -> Bool { values.allSatisfy { abs($0) <= limit } }
-        try require(parameters.coefficients.count == width + 1, "expected \(width + 1) coefficients")
-        try require(
-            parameters.covariance.count == (width + 1) * (width + 1), "expected a covariance of all coefficients")
-        try require(parameters.columnMeans.count == width, "expected \(width) means of columns")
+        let isLinear = document.model != .trees
+        if isLinear {
+            try require(parameters.coefficients.count == width + 1, "expected \(width + 1) coefficients")
+            try require(
+                parameters.covariance.count == (width + 1) * (width + 1), "expected a covariance of all coefficients")
+            try require(parameters.columnMeans.count == width, "expected \(width) means of columns")
+        }
+        try require(isLinear == parameters.trees.isEmpty, "expected coefficients or trees")
         try require(
             sound(parameters.coefficients) && sound(parameters.covariance) && sound(parameters.columnMeans),
             "a parameter is not finite")
@@ -46,7 +57,9 @@ package final class PropensityHead: Sendable {
                 feature.scale == 0 || feature.scale > 1 / limit, "feature \(feature.name) has too small a scale")
         }
         try require(Set(document.features.map(\.name)).count == document.features.count, "a feature stands twice")
-        try require(sound([document.slope, document.intercept]) && document.slope > 0, "expected a rising calibration")
+        try require(
+            sound([document.slope, document.slopeBelow ?? 1, document.intercept]) && document.slope > 0
+                && document.slopeBelow ?? 1 > 0, "expected a rising calibration")
         try require((0...1).contains(document.baseRate), "expected a base rate from 0 to 1")
         try require(
             document.intervalLevel > 0 && document.intervalLevel < 1 && (0...10).contains(document.intervalQuantile),
@@ -61,10 +74,31 @@ package final class PropensityHead: Sendable {
         try require(
             rates.allSatisfy { (0...1).contains($0) } && zip(rates, rates.dropFirst()).allSatisfy { $0 <= $1 },
             "calibration rates fall or leave 0 to 1")
-        if document.inputs == .purchases, document.features.map(\.name) != PurchaseFeatures.names {
-            throw PatronError(
-                .unsupported, "was trained on other purchase features than this version computes", at: place)
+        var positions: [Int] = []
+        if document.inputs == .purchases {
+            for feature in document.features {
+                guard let position = PurchaseFeatures.names.firstIndex(of: feature.name), feature.kind == .numeric
+                else {
+                    throw PatronError(
+                        .unsupported,
+                        "was trained on a purchase feature that this version does not compute: \(feature.name)",
+                        at: place)
+                }
+                positions.append(position)
+            }
         }
+        var ensembles: [TreeEnsemble] = []
+        for part in parameters.trees {
+            ensembles.append(
+                try TreeEnsemble(part.table, base: part.base, features: document.features.count, at: place))
+        }
+        self.ensembles = ensembles
+        purchaseFeatures = positions
+        baseline =
+            isLinear
+            ? zip(parameters.coefficients.dropFirst(), parameters.columnMeans).reduce(parameters.coefficients[0]) {
+                $0 + $1.0 * $1.1
+            } : ensembles.reduce(0) { $0 + $1.baseline } / Double(ensembles.count)
         self.document = document
         self.parameters = parameters
         self.offsets = offsets
@@ -77,6 +111,9 @@ package final class PropensityHead: Sendable {
         let raw: Double
         switch document.calibration {
         case .logistic: raw = logistic(document.slope * predictor + document.intercept)
+        case .beta:
+            let below = document.slopeBelow ?? document.slope
+            raw = logistic(below * softplus(predictor) - document.slope * softplus(-predictor) + document.intercept)
         case .isotonic: raw = interpolated(predictor)
         }
         return min(max(raw, Self.leastProbability), 1 - Self.leastProbability)
@@ -98,6 +135,9 @@ package final class PropensityHead: Sendable {
         return rates[low - 1] + share * (rates[low] - rates[low - 1])
     }
 }
+
+/// ln(1 + exp(x)) without overflow.
+private func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
 
 /// 1 / (1 + exp(-x)) without overflow.
 private func logistic(_ x: Double) -> Double {

@@ -1,5 +1,6 @@
 package import PatronBundle
 package import PatronCore
+internal import PatronNumerics
 
 /// One or more heads: `propensity.safetensors`. For each head NAME with P columns:
 ///
@@ -8,13 +9,18 @@ package import PatronCore
 /// | `NAME.coefficients` | F64, P + 1 | the intercept, then one a column |
 /// | `NAME.covariance` | F64, P + 1 x P + 1 | of the coefficients' estimates |
 /// | `NAME.column_means` | F64, P | the average training row |
+/// | `NAME.trees.0.*`, ... | ensemble | instead of the three above, for a head of trees |
 /// | `NAME.calibration.score`, `.rate` | F64, points | points of an isotonic calibration; empty otherwise |
 ///
 /// The metadata's document `propensity` is the version and a ``HeadDocument`` a head.
 package final class PropensityModel: Sendable {
     package static let fileName = "propensity.safetensors"
-    /// The version of the format that this code writes, and the last that it reads.
-    package static let formatVersion = 1
+    /// The last version of the format that this code reads; heads of trees and beta calibrations need it, others are written as
+    /// version 1.
+    package static let formatVersion = 2
+
+    /// The most ensembles of a head.
+    private static let mostParts = 100
 
     private struct Document: Codable {
         var version: Int
@@ -32,9 +38,10 @@ package final class PropensityModel: Sendable {
     package init(_ file: TensorFile) throws(PatronError) {
         let document = try file.document("propensity", as: Document.self)
         let place = Place(file: file.path, field: "propensity")
-        guard document.version == Self.formatVersion else {
+        guard (1...Self.formatVersion).contains(document.version) else {
             throw PatronError(
-                .unsupported, "expected format version \(Self.formatVersion), found \(document.version)", at: place)
+                .unsupported, "expected format version 1 to \(Self.formatVersion), found \(document.version)", at: place
+            )
         }
         guard !document.heads.isEmpty, Set(document.heads.map(\.name)).count == document.heads.count else {
             throw PatronError(.corrupt, "expected heads with distinct names", at: place)
@@ -44,9 +51,21 @@ package final class PropensityModel: Sendable {
             func values(_ name: String, _ shape: [Int?]) throws(PatronError) -> [Double] {
                 Array(try file.tensor("\(head.name).\(name)", of: Double.self, shape: shape).elements)
             }
+            let isLinear = head.model != .trees
+            let parts = isLinear ? 0 : head.parts ?? 0
+            guard isLinear || (1...Self.mostParts).contains(parts) else {
+                throw PatronError(.corrupt, "expected 1 to \(Self.mostParts) ensembles", at: place)
+            }
+            var trees: [HeadTrees] = []
+            for part in 0..<parts {
+                trees.append(
+                    HeadTrees(
+                        try TreeEnsemble(file, "\(head.name).trees.\(part)", features: max(1, head.features.count))))
+            }
             let parameters = HeadParameters(
-                coefficients: try values("coefficients", [nil]), covariance: try values("covariance", [nil, nil]),
-                columnMeans: try values("column_means", [nil]),
+                coefficients: isLinear ? try values("coefficients", [nil]) : [],
+                covariance: isLinear ? try values("covariance", [nil, nil]) : [],
+                columnMeans: isLinear ? try values("column_means", [nil]) : [], trees: trees,
                 calibrationScores: try values("calibration.score", [nil]),
                 calibrationRates: try values("calibration.rate", [nil]))
             heads.append(try PropensityHead(head, parameters, path: file.path))
@@ -63,14 +82,27 @@ package final class PropensityModel: Sendable {
     package static func write(_ heads: [(HeadDocument, HeadParameters)]) throws(PatronError) -> TensorFileWriter {
         var writer = TensorFileWriter()
         for (document, parameters) in heads {
-            let count = parameters.coefficients.count
-            writer.add("\(document.name).coefficients", parameters.coefficients)
-            writer.add("\(document.name).covariance", parameters.covariance, shape: [count, count])
-            writer.add("\(document.name).column_means", parameters.columnMeans)
+            if document.model == .trees {
+                for (part, trees) in parameters.trees.enumerated() {
+                    writer.add(
+                        "\(document.name).trees.\(part)",
+                        try TreeEnsemble(trees.table, base: trees.base, features: max(1, document.features.count)))
+                }
+            } else {
+                let count = parameters.coefficients.count
+                writer.add("\(document.name).coefficients", parameters.coefficients)
+                writer.add("\(document.name).covariance", parameters.covariance, shape: [count, count])
+                writer.add("\(document.name).column_means", parameters.columnMeans)
+            }
             writer.add("\(document.name).calibration.score", parameters.calibrationScores)
             writer.add("\(document.name).calibration.rate", parameters.calibrationRates)
         }
-        try writer.setDocument("propensity", Document(version: formatVersion, heads: heads.map(\.0)))
+        let isNew = heads.contains { $0.0.model == .trees || $0.0.calibration == .beta }
+        try writer.setDocument("propensity", Document(version: isNew ? 2 : 1, heads: heads.map(\.0)))
         return writer
     }
+}
+
+extension HeadTrees {
+    fileprivate init(_ ensemble: TreeEnsemble) { self.init(table: ensemble.table, base: ensemble.base) }
 }

@@ -1,8 +1,11 @@
+internal import PatronNumerics
+
 /// Why a score is what it is: how much a group of features moves it away from the average customer's.
 package struct PropensityReason: Sendable, Hashable {
     /// The group's name: the feature itself, or what several purchase features have in common.
     package var feature: String
-    /// Exact share of the linear predictor: sum of coefficient * (column - mean). Positive raises the probability.
+    /// Exact share of the predictor: of a linear one the sum of coefficient * (column - mean), of trees the Shapley value. Positive
+    /// raises the probability.
     package var contribution: Double
     /// The values behind it, in plain words.
     package var sentence: String
@@ -14,16 +17,17 @@ extension PropensityScorer {
 
     /// The strongest contributions to the last score computed in `buffer`, largest magnitude first.
     ///
-    /// Over all groups they add up to the predictor less that of the average training row.
+    /// Over all groups they add up to the predictor less the head's baseline.
     package func reasons(_ buffer: PropensityBuffer, limit: Int = 5) -> [PropensityReason] {
         var totals: [(group: String, first: Int, sum: Double)] = []
+        if let row = buffer.row.baseAddress, let contributions = buffer.contributions.baseAddress {
+            for at in 0..<head.features { contributions[at] = 0 }
+            for ensemble in head.ensembles { ensemble.explain(row, adding: contributions) }
+        }
         for (at, feature) in head.document.features.enumerated() {
-            var sum = 0.0
-            for column in head.offsets[at]..<head.offsets[at + 1] {
-                sum +=
-                    head.parameters.coefficients[column + 1]
-                    * (buffer.columns[column] - head.parameters.columnMeans[column])
-            }
+            let sum =
+                head.ensembles.isEmpty
+                ? linearContribution(at, buffer) : buffer.contributions[at] / Double(head.ensembles.count)
             if let known = totals.firstIndex(where: { $0.group == feature.group }) {
                 totals[known].sum += sum
             } else {
@@ -38,9 +42,23 @@ extension PropensityScorer {
         }
     }
 
+    private func linearContribution(_ at: Int, _ buffer: PropensityBuffer) -> Double {
+        var sum = 0.0
+        for column in head.offsets[at]..<head.offsets[at + 1] {
+            sum +=
+                head.parameters.coefficients[column + 1]
+                * (buffer.columns[column] - head.parameters.columnMeans[column])
+        }
+        return sum
+    }
+
     private func sentence(_ group: String, _ at: Int, _ buffer: PropensityBuffer) -> String {
         if head.document.inputs == .purchases, let known = PurchaseReason(rawValue: group) {
-            return known.sentence(UnsafeBufferPointer(buffer.raw))
+            let isGiven = head.document.features.indices.allSatisfy {
+                head.document.features[$0].group != group || buffer.raw[$0].isFinite
+            }
+            guard isGiven else { return "\(group) is not known" }
+            return known.sentence(UnsafeBufferPointer(buffer.purchases))
         }
         let feature = head.document.features[at]
         let value = buffer.raw[at]

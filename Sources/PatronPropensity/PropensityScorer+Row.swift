@@ -39,6 +39,7 @@ extension PropensityScorer {
             }
             buffer.raw[at] = try raw(input, at)
         }
+        for (at, position) in head.purchaseFeatures.enumerated() { buffer.purchases[position] = buffer.raw[at] }
         return score(buffer)
     }
 

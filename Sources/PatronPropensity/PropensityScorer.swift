@@ -1,5 +1,6 @@
 package import PatronBundle
 package import PatronCore
+internal import PatronNumerics
 
 /// How likely an outcome is.
 package struct PropensityScore: Sendable, Hashable {
@@ -31,9 +32,10 @@ package struct PropensityScorer: Sendable {
     package func score(_ history: CustomerHistory, asOf moment: Timestamp, _ buffer: PropensityBuffer)
         -> PropensityScore?
     {
-        guard head.document.inputs == .purchases, buffer.raw.count >= PurchaseFeatures.count,
-            PurchaseFeatures.write(history, asOf: moment, into: buffer.raw)
+        guard head.document.inputs == .purchases, buffer.raw.count >= head.features,
+            PurchaseFeatures.write(history, asOf: moment, into: buffer.purchases)
         else { return nil }
+        for (at, position) in head.purchaseFeatures.enumerated() { buffer.raw[at] = buffer.purchases[position] }
         return score(buffer)
     }
 
@@ -61,6 +63,34 @@ package struct PropensityScorer: Sendable {
 
     /// The score of what stands in the buffer's raw values.
     func score(_ buffer: PropensityBuffer) -> PropensityScore {
+        head.ensembles.isEmpty ? linearScore(buffer) : treeScore(buffer)
+    }
+
+    /// The mean of the ensembles. Each lacks one part of the training rows, so that their spread gives the error (the grouped
+    /// jackknife).
+    private func treeScore(_ buffer: PropensityBuffer) -> PropensityScore {
+        let features = head.document.features
+        for at in features.indices { buffer.row[at] = features[at].treeValue(buffer.raw[at]) }
+        guard let row = buffer.row.baseAddress else {
+            return PropensityScore(probability: head.document.baseRate, low: 0, high: 1, predictor: 0)
+        }
+        let count = Double(head.ensembles.count)
+        var (sum, squares) = (0.0, 0.0)
+        for ensemble in head.ensembles {
+            let margin = Double(ensemble.margin(row))
+            sum += margin
+            squares += margin * margin
+        }
+        let predictor = sum / count
+        let variance = (count - 1) * max(0, squares / count - predictor * predictor)
+        let error = head.document.intervalQuantile * variance.squareRoot()
+        return PropensityScore(
+            probability: head.probability(predictor), low: head.probability(predictor - error),
+            high: head.probability(predictor + error), predictor: predictor)
+    }
+
+    /// The sum of coefficients times columns, with the error that the coefficients' covariance gives.
+    private func linearScore(_ buffer: PropensityBuffer) -> PropensityScore {
         encode(buffer)
         let width = head.columns
         return head.parameters.coefficients.withUnsafeBufferPointer { coefficients in

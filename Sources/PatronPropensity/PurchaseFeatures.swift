@@ -1,3 +1,4 @@
+internal import Foundation
 package import PatronBundle
 package import PatronCore
 
@@ -29,6 +30,10 @@ package enum PurchaseFeatures {
         case spendTrend
         /// Pieces per purchase day.
         case meanUnits
+        /// Purchase days in the 90 days that began a year before the moment.
+        case yearAgo90
+        /// Sine and cosine of the moment's place in the year.
+        case seasonSine, seasonCosine
     }
 
     /// How many features there are.
@@ -36,7 +41,11 @@ package enum PurchaseFeatures {
     /// Their names, in their order.
     package static let names = Feature.allCases.map { "\($0)" }
     /// Whether each has a long tail, so that its logarithm is used.
-    package static let skewed = Feature.allCases.map { $0 != .oneTime && $0 != .spendTrend }
+    package static let skewed = Feature.allCases.map {
+        ![.oneTime, .spendTrend, .seasonSine, .seasonCosine].contains($0)
+    }
+    /// Those that only say something once a whole year has been seen.
+    package static let seasonal: [Feature] = [.yearAgo90, .seasonSine, .seasonCosine]
     /// How many of the last gaps the median is taken of.
     static let medianWindow = 32
 
@@ -68,7 +77,7 @@ private struct Tally {
     var last = Day(number: 0)
     /// Mean and summed squared deviations of the gaps (Welford 1962).
     var meanGap = 0.0, squares = 0.0
-    var within30 = 0, within90 = 0, within180 = 0, within365 = 0
+    var within30 = 0, within90 = 0, within180 = 0, within365 = 0, yearAgo = 0
     var spend = 0.0, spendRecent = 0.0, spendBefore = 0.0, units = 0.0
 
     init(today: Day, gaps: UnsafeMutableBufferPointer<Int32>) {
@@ -94,6 +103,7 @@ private struct Tally {
             if ago < 90 { within90 += 1 }
             if ago < 180 { within180 += 1 }
             if ago < 365 { within365 += 1 }
+            if ago > 275, ago <= 365 { yearAgo += 1 }
         }
         spend += amount
         self.units += units
@@ -125,6 +135,10 @@ private struct Tally {
         set(.meanSpend, spend / Double(days))
         set(.spendTrend, bothSpends > 0 ? (spendRecent - spendBefore) / bothSpends : 0)
         set(.meanUnits, units / Double(days))
+        set(.yearAgo90, Double(yearAgo))
+        let angle = 2 * Double.pi * Double(today.number) / 365.2425
+        set(.seasonSine, sin(angle))
+        set(.seasonCosine, cos(angle))
     }
 
     private func medianGap() -> Double {

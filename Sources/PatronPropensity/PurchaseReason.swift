@@ -1,6 +1,6 @@
 /// What several purchase features say together: they move together, so their contributions are told as one.
 package enum PurchaseReason: String, Sendable, CaseIterable {
-    case recency, frequency, rhythm, activity, spend, trend, tenure, units
+    case recency, frequency, rhythm, activity, spend, trend, tenure, units, season
 
     /// The group of a feature.
     package init(_ feature: PurchaseFeatures.Feature) {
@@ -13,6 +13,7 @@ package enum PurchaseReason: String, Sendable, CaseIterable {
         case .spendTrend: self = .trend
         case .tenure: self = .tenure
         case .meanUnits: self = .units
+        case .yearAgo90, .seasonSine, .seasonCosine: self = .season
         }
     }
 
@@ -39,6 +40,8 @@ package enum PurchaseReason: String, Sendable, CaseIterable {
             return "spent \(trend > 0 ? "more" : "less") in the last 180 days than in the 180 before"
         case .tenure: return "customer for \(days(value(.tenure)))"
         case .units: return "\(plain(value(.meanUnits))) pieces a purchase day"
+        case .season:
+            return "the time of the year; bought on \(days(value(.yearAgo90))) in the 90 that began a year ago"
         }
     }
 }

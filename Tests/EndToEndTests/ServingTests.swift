@@ -43,6 +43,11 @@ import Testing
             #expect(0 < low && low <= value && value <= high && high < 1)
             #expect(probability["horizon_days"]?.double == 90 && probability["reasons"]?.elements.isEmpty == false)
         }
+        let why = try server.ask("explain", "--namespace", "shop", "--customer", "c4", "--score", "churn")
+        #expect(why["value"] == score["churn"]?["value"] && why["baseline"]?.double?.isFinite == true)
+        let strongest = score["churn"]?["reasons"]?.elements ?? []
+        #expect(why["reasons"]?.elements.prefix(strongest.count).elementsEqual(strongest) == true)
+
         #expect(score["value"]?["currency"]?.text == "EUR" && score["value"]?["horizon"]?.text == "12 months")
         #expect((score["value"]?["amount"]?.double ?? -1) >= 0 && (score["purchases"]?["orders"]?.double ?? 0) >= 1)
 

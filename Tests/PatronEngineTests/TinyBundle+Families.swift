@@ -126,7 +126,7 @@ extension TinyBundle {
     }
 
     private static func propensity() throws -> TensorFileWriter {
-        let features = PurchaseFeatures.names.map {
+        let features = PurchaseFeatures.names.prefix(16).map {
             FeatureColumn(name: $0, kind: .numeric, mean: 10, scale: 20, typical: 8)
         }
         let churn = HeadDocument(

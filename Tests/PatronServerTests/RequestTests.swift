@@ -176,8 +176,8 @@ import Testing
         let connection = try served.greeted()
         var random = SeededGenerator(seed: 11)
         let methods: [Method] = [
-            .recommend, .similarItems, .scoreCustomer, .predictConversion, .assignSegment, .getProfile, .listModels,
-            .health, .noOp,
+            .recommend, .similarItems, .scoreCustomer, .predictConversion, .assignSegment, .explainScore, .getProfile,
+            .listModels, .health, .noOp,
         ]
         for id in UInt32(1)...3000 {
             let method = methods[random.below(methods.count)]

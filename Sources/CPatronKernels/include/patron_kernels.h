@@ -69,6 +69,45 @@ void patron_square_distances_f64(const double *points, size_t count, size_t widt
 // infinite where there is none.
 void patron_nearest_centres_f64(const double *points, size_t count, size_t width, const double *centres, size_t k, uint32_t *labels,
                                 double *nearest, double *second);
+// A node of a regression tree. Its right child follows its left one. A leaf is its own left child, with NaN as its threshold.
+typedef struct {
+    float threshold;   // a value of at least this goes right; at a split by a set of categories, the bits are where the set begins
+    uint32_t feature;  // and the two flags below
+    uint32_t left;
+} patron_tree_node;
+#define PATRON_TREE_MISSING_RIGHT 0x80000000u
+#define PATRON_TREE_CATEGORIES 0x40000000u
+
+// What an explanation knows of a node: the share of the training rows that went left, and right, at this and all earlier splits of
+// its path by the same feature; and the depth of the last of those, or -1.
+typedef struct {
+    double share[2];
+    int32_t previous;
+} patron_tree_split;
+
+// Trees whose nodes stand together. `rounds` are each tree's greatest depth. A set of categories is its number of words, then
+// the words: categories whose bit is set go right.
+typedef struct {
+    const patron_tree_node *nodes;
+    const patron_tree_split *splits;
+    const float *leaves;
+    const uint32_t *sets;
+    const uint32_t *roots;
+    const uint32_t *rounds;
+    size_t count;
+    float base;
+    int has_sets;
+    int many_lanes;  // whether a path has more than 8 distinct features
+} patron_trees;
+
+// The deepest tree that the functions below can walk.
+#define PATRON_TREE_DEPTH 32
+
+// base plus the leaves that a row falls into, summed in the trees' order. NaN is missing. A row has at least one value.
+float patron_trees_margin(const patron_trees *trees, const float *row);
+
+// Adds to each feature's place in `contributions` its Shapley value.
+void patron_trees_explain(const patron_trees *trees, const float *row, double *contributions);
 
 // The name of the version in use: "avx2" or "scalar".
 const char *patron_kernels_name(void);

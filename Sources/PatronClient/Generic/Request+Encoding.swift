@@ -75,6 +75,18 @@ extension Request {
             for feature in features { fields.append(number, element: feature.encoded) }
         }
         try set("horizon", if: !horizon.isEmpty) { $0.append($1, element: Array(horizon.utf8)) }
+        if let score {
+            let descriptor = method.requestDescriptor
+            let field =
+                protobuf_c_message_descriptor_get_field_by_name(descriptor, "score")
+                ?? protobuf_c_message_descriptor_get_field_by_name(descriptor, "scores")
+            let kinds = field?.pointee.descriptor?.assumingMemoryBound(to: ProtobufCEnumDescriptor.self)
+            let value = protobuf_c_enum_descriptor_get_value_by_name(kinds, "SCORE_" + score.uppercased())
+            guard kinds == nil || value != nil else {
+                throw PatronError(.badUsage, "'\(score)' is no score", at: Place(field: "score"))
+            }
+            try set("score", "scores", if: true) { $0.append($1, varint: UInt64(value?.pointee.value ?? 0)) }
+        }
         try set("reasons", if: reasons) { $0.append($1, varint: 1) }
 
         // Ascending field numbers, as protobuf-c writes them: the same request is always the same bytes.

@@ -3,16 +3,18 @@ package enum CalibrationChoice: Sendable {
     /// The linear predictor is good as it is.
     case none
     case platt(PlattScaling)
+    case beta(BetaCalibration)
     case isotonic(IsotonicRegression)
 
     /// The kinds that can be tried, simplest first.
-    package enum Kind: String, Sendable, CaseIterable { case none, platt, isotonic }
+    package enum Kind: String, Sendable, CaseIterable { case none, platt, beta, isotonic }
 
     /// Which kind this is.
     package var kind: Kind {
         switch self {
         case .none: .none
         case .platt: .platt
+        case .beta: .beta
         case .isotonic: .isotonic
         }
     }
@@ -27,6 +29,7 @@ package enum CalibrationChoice: Sendable {
         switch self {
         case .none: logistic(score)
         case .platt(let platt): platt(score)
+        case .beta(let beta): beta(score)
         case .isotonic(let isotonic): isotonic(score)
         }
     }
@@ -63,6 +66,7 @@ package enum CalibrationChoice: Sendable {
         switch kind {
         case .none: return CalibrationChoice.none
         case .platt: return (try? PlattScaling(fitting: scores, labels)).map { .platt($0) }
+        case .beta: return (try? BetaCalibration(fitting: scores, labels)).map { .beta($0) }
         case .isotonic:
             let positives = labels.reduce(0) { $0 + ($1 ? 1 : 0) }
             guard min(positives, labels.count - positives) >= isotonicMinimum else { return nil }

@@ -72,7 +72,7 @@ extension Answerer {
     }
 
     /// The request's features by name; a name twice, an empty name or a number that is not finite is an error.
-    private func features(
+    func features(
         _ features: UnsafeMutablePointer<UnsafeMutablePointer<Patron__V1__Feature>?>?, _ count: Int,
         _ served: ServedFields
     ) throws(PatronError) -> (numbers: [String: Double], texts: [String: String]) {

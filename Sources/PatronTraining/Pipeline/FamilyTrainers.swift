@@ -139,7 +139,19 @@ extension FamilyTrainers {
         let repurchase = try section.section("repurchase")
         settings.repurchaseHorizon = try repurchase.timeSpan("horizon", default: settings.repurchaseHorizon)
         try repurchase.finish()
-        try section.section("conversion").finish()
+        let conversion = try section.section("conversion")
+        if conversion.has("features") { settings.features = try conversion.list("features") }
+        try conversion.finish()
+        settings.timeBudget = .seconds(Double(try section.int("time_budget", default: 600, in: 1...86_400)))
+        if section.has("learners") {
+            settings.learners = try section.list("learners").map { (name) throws(PatronError) in
+                if let learner = PropensitySettings.Learner(rawValue: name) { return learner }
+                let known = PropensitySettings.Learner.allCases.map(\.rawValue).joined(separator: ", ")
+                throw PatronError(
+                    .badInput, "unknown learner '\(name)'; expected some of \(known)", at: section.place(of: "learners")
+                )
+            }
+        }
         guard wantsChurn || wantsRepurchase || wantsConversion else {
             throw PatronError(
                 .badInput, "expected churn, repurchase or conversion",

@@ -20,9 +20,10 @@ struct PreparedTable {
     }
 
     /// Learns columns from the training rows only, and codes all rows with them.
+    /// Features that are `dropped` keep their names and get no columns.
     init(
         _ table: FeatureTable, trainingRows: [Int], logarithms: Logarithms, groups: [String]? = nil,
-        settings: PropensitySettings
+        dropped: Set<Int> = [], settings: PropensitySettings
     ) {
         columns = []
         labels = table.labels
@@ -46,9 +47,18 @@ struct PreparedTable {
                 (learned, positions) = categoricalColumn(column.name, levels, trainingRows.map { codes[$0] }, settings)
                 for row in codes.indices { raw[row * width + at] = codes[row] < 0 ? .nan : positions[Int(codes[row])] }
             }
+            if dropped.contains(at) { learned.leaveOut() }
             learned.group = groups?[at] ?? column.name
             columns.append(learned)
         }
+    }
+}
+
+extension FeatureColumn {
+    /// Keeps the feature known, without any column of the model.
+    fileprivate mutating func leaveOut() {
+        (mean, scale, hasMissing) = (0, 0, false)
+        (levels, hasRare) = ([], false)
     }
 }
 

@@ -23,14 +23,16 @@ package enum PropensityEvaluation {
                 .refused, "\(folds) folds need at least \(needed) rows of each outcome, there are \(counts)")
         }
         let assigned = StratifiedFolds.assign(table.labels, folds: folds, seed: seed)
-        var results = settings.candidates.map { Result(name: $0.name, rows: table.labels.count) }
+        let candidates = settings.candidates.filter { settings.learners.contains($0.learner) }
+        var results = candidates.map { Result(name: $0.name, rows: table.labels.count) }
         for fold in 0..<folds {
             let train = assigned.indices.filter { assigned[$0] != fold }
             let test = assigned.indices.filter { assigned[$0] == fold }
             let labels = test.map { table.labels[$0] }
-            for (at, candidate) in settings.candidates.enumerated() {
+            for (at, candidate) in candidates.enumerated() {
                 let selection = try HeadSelection.crossValidated(
-                    table, rows: train, candidates: [candidate], identity: .conversion, settings: settings, seed: seed)
+                    table, rows: train, candidates: [candidate], identity: .conversion, settings: settings, seed: seed,
+                    budget: TimeBudget(settings.timeBudget))
                 let probabilities = try selection.head.served(selection.table, rows: test).map(\.probability)
                 results[at].add(probabilities, labels, rows: test, innerLogLoss: selection.logLosses[0].logLoss)
             }

@@ -3,20 +3,39 @@ package import PatronLearning
 
 /// How propensity heads are trained.
 package struct PropensitySettings: Sendable {
+    /// What a head can be made of.
+    package enum Learner: String, Sendable, CaseIterable { case logistic, trees }
+
     /// A way to fit a head that the validation rows may choose.
     package struct Candidate: Sendable {
         package var name: String
+        package var learner = Learner.logistic
         /// Whether numbers with a long tail are replaced by their signed logarithm. Purchase features always are.
         package var logarithms: Bool
         /// L2 penalties on the standardised columns that are tried; each above 0.
         package var penalties: [Double]
         package var calibrations: [CalibrationChoice.Kind]
 
-        package init(name: String, logarithms: Bool, penalties: [Double], calibrations: [CalibrationChoice.Kind]) {
+        package init(
+            name: String, learner: Learner = .logistic, logarithms: Bool, penalties: [Double],
+            calibrations: [CalibrationChoice.Kind]
+        ) {
             self.name = name
+            self.learner = learner
             self.logarithms = logarithms
             self.penalties = penalties
             self.calibrations = calibrations
+        }
+    }
+
+    /// How trees may be grown.
+    package struct TreeChoice: Sendable {
+        package var depth: Int
+        package var minimumChildWeight: Double
+
+        package init(depth: Int, minimumChildWeight: Double) {
+            self.depth = depth
+            self.minimumChildWeight = minimumChildWeight
         }
     }
 
@@ -24,12 +43,16 @@ package struct PropensitySettings: Sendable {
     package var churnHorizon = TimeSpan.days(90)
     /// Repurchase is at least one purchase within this span after the moment.
     package var repurchaseHorizon = TimeSpan.days(90)
-    /// The most cut dates to train on, newest first, one horizon apart.
-    package var origins = 6
+    /// The most cut dates to train on, newest first.
+    package var origins = 24
+    /// How far the cut dates lie apart.
+    package var originStep = TimeSpan.days(30)
     /// How much of the past the oldest cut date must have behind it.
     package var minimumPast = TimeSpan.days(90)
+    /// The same for cut dates that teach the seasons: with less, everybody is new and all rates are high.
+    package var seasonalPast = TimeSpan.days(180)
     /// The most customers to train on, drawn by seed.
-    package var customerSample = 200_000
+    package var customerSample = 60_000
     /// Fewer rows, or fewer of either outcome, in training, validation or test than this are refused.
     package var minimumRows = 100
     package var minimumOutcomes = 20
@@ -41,7 +64,27 @@ package struct PropensitySettings: Sendable {
         Candidate(name: "logistic", logarithms: false, penalties: [1], calibrations: [.none]),
         Candidate(
             name: "logistic-log", logarithms: true, penalties: [1, 10], calibrations: CalibrationChoice.Kind.allCases),
+        Candidate(
+            name: "trees", learner: .trees, logarithms: false, penalties: [1],
+            calibrations: CalibrationChoice.Kind.allCases),
     ]
+    /// The learners that may be chosen.
+    package var learners = Learner.allCases
+    /// Trees that are tried, each with this many ensembles; the head is their mean.
+    package var trees = [TreeChoice(depth: 4, minimumChildWeight: 5), TreeChoice(depth: 6, minimumChildWeight: 20)]
+    package var treeParts = 5
+    package var treeRounds = 400
+    package var treeRate = 0.05
+    /// Heads of purchases are made of trees only with as many rows of either outcome.
+    package var treeOutcomes = 1000
+    /// No further choice is tried once so much time has gone by.
+    package var timeBudget = TimeSpan.seconds(600)
+    /// The only features to use, by name; nil leaves the choice to validation.
+    package var features: [String]?
+    /// Two numbers that correlate more than this are one.
+    package var duplicateCorrelation = 0.9999
+    /// Features that together move the predictor by less than this share may go.
+    package var uselessShare = 0.01
     /// Folds of the cross-validation that chooses among them.
     package var innerFolds = 3
     /// The share of a conversion table that is kept for the test.

@@ -69,15 +69,22 @@ package enum PropensityTrainer {
         let test = folds.indices.filter { folds[$0] == 0 }
         try requireEnough("conversion", "training", train.map { table.labels[$0] }, settings)
         let selection = try HeadSelection.crossValidated(
-            table, rows: train, candidates: settings.candidates, identity: .conversion, settings: settings, seed: seed)
+            table, rows: train, candidates: settings.candidates.filter { settings.learners.contains($0.learner) },
+            identity: .conversion, settings: settings, seed: seed, budget: TimeBudget(settings.timeBudget))
         var head = selection.head
         let probabilities = try head.served(selection.table, rows: test).map(\.probability)
         head.metrics = .object(
             propensityMetrics(probabilities, test.map { table.labels[$0] }) + [
-                .init("model", .string(selection.candidate)), .init("l2", .number(selection.penalty)),
+                .init("model", .string(selection.candidate)),
                 .init("calibration", .string(selection.calibration.kind.rawValue)),
                 .init("test", .string("every \(parts)th row, stratified, seed \(seed)")),
-            ])
+                .init(
+                    "validation_log_losses",
+                    .object(selection.logLosses.map { .init($0.candidate, .number($0.logLoss)) })),
+                .init(
+                    "left_out",
+                    .object(selection.dropped.map { .init(table.columns[$0.feature].name, .string($0.reason)) })),
+            ] + selection.details)
         log("propensity: conversion by \(selection.candidate), \(train.count) rows to train, \(test.count) to test")
         return head
     }

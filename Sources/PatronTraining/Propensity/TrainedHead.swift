@@ -17,6 +17,11 @@ package struct TrainedHead: Sendable {
         case .platt(let platt):
             copy.document.slope = platt.slope
             copy.document.intercept = platt.intercept
+        case .beta(let beta):
+            copy.document.calibration = .beta
+            copy.document.slope = beta.above
+            copy.document.slopeBelow = beta.below
+            copy.document.intercept = beta.intercept
         case .isotonic(let isotonic):
             copy.document.calibration = .isotonic
             copy.parameters.calibrationScores = isotonic.scores
@@ -32,6 +37,7 @@ package struct TrainedHead: Sendable {
         copy.document.outcome = outcome
         copy.document.baseRate = 1 - document.baseRate
         copy.document.intercept = -document.intercept
+        if let below = document.slopeBelow { (copy.document.slope, copy.document.slopeBelow) = (below, document.slope) }
         copy.parameters = parameters.complement
         return copy
     }
