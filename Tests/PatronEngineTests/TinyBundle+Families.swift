@@ -106,7 +106,10 @@ extension TinyBundle {
             segments: [profile("Champions", [10, 8, 900, 360]), profile("Hibernating", [340, 1, 90, 350])],
             criterion: "two, because the fixture is tiny")
         return try SegmentationModel.write(
-            document, centroids: [-1, 1, 1, 0, 1, -1, -1, 0], means: [180, 1, 4, 300], scales: [120, 0.5, 2, 100])
+            document,
+            .init(
+                centroids: [-1, 1, 1, 0, 1, -1, -1, 0], segments: [0, 1], means: [180, 1, 4, 300],
+                scales: [120, 0.5, 2, 100]))
     }
 
     private static func lifetimeValue() throws -> TensorFileWriter {

@@ -49,8 +49,9 @@ package enum Evaluations {
     package static func lifetime(opportunities path: String) throws(PatronError) -> JSONValue {
         let columns = ["frequency", "recency", "periods", "weights"]
         var rows: [(repeats: Int, recency: Int, of: Int, customers: Int)] = []
-        for (at, row) in try NumberTable.read(path: path, columns: columns).enumerated() {
-            let numbers = row.compactMap { Int(exactly: $0) }
+        let values = try NumberTable.read(path: path, columns: columns)
+        for (at, start) in stride(from: 0, to: values.count, by: columns.count).enumerated() {
+            let numbers = values[start..<start + columns.count].compactMap { Int(exactly: $0) }
             guard numbers.count == columns.count else {
                 throw PatronError(.badInput, "expected whole numbers", at: Place(file: path, line: at + 2))
             }

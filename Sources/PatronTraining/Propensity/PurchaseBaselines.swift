@@ -56,14 +56,10 @@ enum PurchaseBaselines {
         let summaries = measured.test.map {
             context.customers.history(of: measured.rows.customerOf[$0]).summary(asOf: moment)
         }
-        let found = BetaGeometricLikelihood(summaries.compactMap { $0 }).fit().parameters
-        guard found.count == 4 else { return measured.test.map { _ in 0.5 } }
-        let model = BetaGeometric(r: found[0], alpha: found[1], a: found[2], b: found[3])
+        let fit = PurchaseModel.Kind.bgNBD.fit(PurchaseHistories(summaries.compactMap { $0 }))
+        guard let model = PurchaseModel(.bgNBD, fit) else { return measured.test.map { _ in 0.5 } }
         return summaries.map { summary in
-            guard let summary else { return 0.5 }
-            return 1
-                - model.posterior(repeats: summary.repeats, recency: summary.recency, age: summary.age)
-                .probabilityOfNone(in: horizon)
+            summary.map { 1 - model.posterior($0).probabilityOfNone(in: horizon) } ?? 0.5
         }
     }
 

@@ -90,9 +90,9 @@ import Testing
 
     @Test func prototypesServeWhatWasFound() throws {
         var random = SeededGenerator(seed: 9)
-        let rows =
-            (0..<3000).map { row in [Double(row % 2) * 10 + random.normal(), random.normal()] }
-            + (0..<30).map { _ in [20 * random.uniform() - 5, 20 + 20 * random.uniform()] }
+        var rows: [[Double]] = []
+        for row in 0..<3000 { rows.append([Double(row % 2) * 10 + random.normal(), random.normal()]) }
+        for _ in 0..<30 { rows.append([20 * random.uniform() - 5, 20 + 20 * random.uniform()]) }
         let points = DesignMatrix(rows)
         let fit = try DBSCAN.fit(points, settings: .init(epsilon: 1, minimumPoints: 10))
         #expect(fit.clusters == 2)
