@@ -183,9 +183,9 @@ let package = Package(
         .target(
             name: "PatronFuzz",
             dependencies: [
-                "PatronService", "PatronEngine", "PatronData", "PatronClient", "PatronWire", "PatronBundle",
-                "PatronCore",
-                "CPatronMessages", "CProtobufC", nioCore,
+                "PatronConfiguration", "PatronGRPC", "PatronService", "PatronState", "PatronEngine", "PatronData",
+                "PatronClient", "PatronWire", "PatronBundle", "PatronCore", "CPatronMessages", "CProtobufC", nioCore,
+                nioEmbedded, nioHPACK, logging,
             ], path: "Tests/PatronFuzz", swiftSettings: settings),
         .executableTarget(
             name: "patron-fuzz",

@@ -1,5 +1,6 @@
 internal import Foundation
 package import PatronCore
+internal import PatronService
 
 /// The settings in force, and where each comes from: flags before the environment before the file before the defaults.
 package struct ResolvedSettings: Sendable {
@@ -25,6 +26,18 @@ package struct ResolvedSettings: Sendable {
                 break
             }
         }
+        try checkTogether()
+    }
+
+    /// What one setting allows another must not forbid.
+    private func checkTogether() throws(PatronError) {
+        let limits = settings.service.limits
+        guard limits.arenaBytes < limits.batchBytes else { return }
+        let name = origins["arena-limit"] == nil ? "batch-limit" : "arena-limit"
+        throw PatronError(
+            .badUsage,
+            "a batch-limit of \(limits.batch) needs an arena-limit of at least \(limits.batchBytes), found "
+                + "\(limits.arenaBytes)", at: origins[name] ?? Place(field: name))
     }
 
     /// Every setting with its value and, behind it, where that comes from: a file that gives the same settings when it is read.

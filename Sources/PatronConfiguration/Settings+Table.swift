@@ -112,6 +112,12 @@ extension Settings {
         .number(
             "lag-milliseconds", \.service.limits.connection.lagMilliseconds, 1...3_600_000,
             "Milliseconds that a request may have waited to be read; those that waited longer are shed."),
+        .number(
+            "turn-requests", \.service.limits.connection.turnRequests, 1...1_000_000,
+            "Requests of one connection that are answered before the other connections have their turn."),
+        .number(
+            "turn-microseconds", \.service.limits.connection.turnMicroseconds, 1...10_000_000,
+            "Microseconds after which the other connections have their turn."),
     ]
 
     private static let limits: [Setting] = [

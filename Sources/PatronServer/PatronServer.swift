@@ -56,6 +56,8 @@ package struct PatronServer: Service {
                 .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 16_384)
             )
             .childChannelOption(.maxMessagesPerRead, value: 1)
+            // TLS says in its own way that no more comes.
+            .childChannelOption(.allowRemoteHalfClosure, value: service.tls == nil)
             .childChannelOption(
                 .writeBufferWaterMark,
                 value: .init(low: max(1, limits.pendingWriteBytes / 2), high: max(2, limits.pendingWriteBytes))

@@ -12,8 +12,20 @@ extension EventStore {
     /// Whether ids that were erased may still stand in a file.
     package var hasRemains: Bool { remains.withLock { !$0.isEmpty } }
 
-    /// Removes the customer's events and those of its sessions, and notes the hashes. Also gives the ids that were
-    /// removed.
+    /// Shorter ids occur by chance, or inside other ids.
+    private static let tellingBytes = 12
+
+    /// What a copy of a row with an id has in it: the id, and behind a short one its key, which stands next to it in the row.
+    static func trace(of id: [UInt8], _ hash: KeyedHash) -> [UInt8] {
+        guard id.count < tellingBytes else { return id }
+        // SQLite stores a number in as few bytes as it needs, the highest first.
+        let key = Int64(bitPattern: hash.low)
+        guard key.magnitude >= 1 << 47 else { return id }
+        return id + withUnsafeBytes(of: key.bigEndian) { Array($0) }
+    }
+
+    /// Removes the customer's events and those of its sessions, and notes the hashes. Also gives what copies of the rows
+    /// would have in them.
     func erase(_ customer: [UInt8], _ namespace: String, _ now: Timestamp, _ db: Database) throws -> (
         hashes: [KeyedHash], ids: [[UInt8]]
     ) {
@@ -48,7 +60,8 @@ extension EventStore {
         }
         // A start after a crash must know that there is something left to do, without knowing the ids.
         try db.execute(sql: "INSERT OR IGNORE INTO setting VALUES (?, X'01')", arguments: [Self.unfinished])
-        return (hashes, [customer] + sessions.map { Array($0) })
+        let ids = [customer] + sessions.map { Array($0) }
+        return (hashes, zip(ids, hashes).map { Self.trace(of: $0, $1) })
     }
 
     /// Cuts the log, and rebuilds the database if the bytes of an erased id still occur in it: SQLite overwrites what

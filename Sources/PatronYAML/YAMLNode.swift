@@ -85,11 +85,16 @@ indirect enum YAMLNode: Sendable {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             PatronError(.badInput, "is not YAML: \(problem)", at: Place(file: file, line: mark.line))
+        case .reader(let problem, let offset, _, let yaml):
+            // The error's own text shows the line, and in a file of tokens that would be a token.
+            PatronError(
+                .badInput, "is not YAML: \(problem)",
+                at: Place(file: file, line: offset.map { 1 + yaml.utf8.prefix($0).count { $0 == UInt8(ascii: "\n") } }))
         case .duplicatedKeysInMapping(let duplicates, let context):
             PatronError(
                 .badInput, "stands twice", at: Place(file: file, line: context.mark.line, field: duplicates.first))
         default:
-            PatronError(.badInput, "is not YAML: \(error)", at: Place(file: file))
+            PatronError(.badInput, "is not YAML", at: Place(file: file))
         }
     }
 }

@@ -58,8 +58,10 @@ struct PublishCommand: AsyncParsableCommand {
 
     func run() async throws {
         let namespace = try store.chosenNamespace()
-        try store.store.publish(namespace, versionName)
-        output.show(["namespace": .string(namespace), "live": .string(versionName)])
+        let goldens = try store.store.publishChecked(namespace, versionName)
+        output.show([
+            "namespace": .string(namespace), "live": .string(versionName), "goldens": .int(Int64(goldens)),
+        ])
     }
 }
 

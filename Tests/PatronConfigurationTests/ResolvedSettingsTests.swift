@@ -68,7 +68,10 @@ import Testing
             let ends = setting.expected.components(separatedBy: " to ").compactMap { Int($0) }
             guard ends.count == 2 else { continue }
             for value in ends {
-                _ = try ResolvedSettings(flags: [setting.name: "\(value)"], file: nil, environment: [:])
+                var flags = ["batch-limit": "1"]
+                if setting.name == "batch-limit" { flags = ["arena-limit": "\(1 << 30)"] }
+                flags[setting.name] = "\(value)"
+                _ = try ResolvedSettings(flags: flags, file: nil, environment: [:])
             }
             for value in ["\(ends[0] - 1)", "\(ends[1] + 1)", "", "1.5", "0x10"] {
                 #expect(
@@ -104,5 +107,14 @@ import Testing
         let refused = try Executable.server.run(["--queue-limit", "0"])
         #expect(refused.status == 2 && refused.errors.contains("--queue-limit"))
         #expect(try Executable.server.run(["--quue-limit", "1"]).status == 2)
+    }
+
+    /// A batch that one setting allows must not be refused for want of memory because of another.
+    @Test func limitsThatDoNotFitTogether() throws {
+        #expect(try message(flags: ["arena-limit": "65536"]).contains("--arena-limit: a batch-limit of 100000"))
+        #expect(try message(file: try file("batch-limit: 10000000\n")).contains(":1: batch-limit: "))
+        _ = try ResolvedSettings(
+            flags: ["arena-limit": "262144", "batch-limit": "1000"], file: nil, environment: [:]
+        )
     }
 }

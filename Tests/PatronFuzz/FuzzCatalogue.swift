@@ -14,6 +14,10 @@ package enum FuzzCatalogue {
         ("json", { _ in JSONTarget() }),
         ("recipe", { _ in RecipeTarget() }),
         ("csv", { _ in try CSVTarget() }),
+        ("tokens", { _ in try TokensTarget() }),
+        ("settings", { _ in try SettingsTarget() }),
+        ("changes", { _ in try ChangesTarget() }),
+        ("grpc", { _ in try GRPCTarget() }),
     ]
 
     /// Names of all targets.

@@ -8,7 +8,8 @@ import Testing
 @Suite struct FuzzTests {
     @Test(arguments: FuzzCatalogue.names) func nothingIsFound(name: String) throws {
         var run = FuzzRun(try FuzzCatalogue.target(name), seed: 42)
-        try run.run(name.hasPrefix("bundle") || name == "recipe" ? 500 : 5000)
+        let slow = ["bundle", "bundle-files", "recipe", "tokens", "settings", "changes", "grpc"]
+        try run.run(slow.contains(name) ? 500 : 5000)
         #expect(run.behaviours > 10)
     }
 

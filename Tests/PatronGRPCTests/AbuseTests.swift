@@ -72,4 +72,9 @@ import Testing
         }
         #expect(code != nil && code != .noError)
     }
+
+    @Test func nobodyCalls() async throws {
+        let code = try await goAway({ $0.idleSeconds = 0 }) { raw in try await raw.sweep() }
+        #expect(code == .noError)
+    }
 }

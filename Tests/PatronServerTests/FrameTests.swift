@@ -114,4 +114,37 @@ import Testing
         }
         try served.expectAlive()
     }
+
+    /// A burst that takes many turns is answered like any other, and what stands behind it is not forgotten.
+    @Test func aBurstOfManyTurns() throws {
+        let served = try Served(["--turn-requests", "1"])
+        let connection = try served.greeted()
+        let ids = UInt32(1)...300
+        let goodbye = FrameHeader(.request, code: Method.noOp.rawValue, id: 0).bytes
+        try connection.send(try ids.flatMap { try request(id: $0) } + goodbye)
+        #expect(try served.greeted().ask(.health).status == .ok)
+        for id in ids {
+            let frame = try #require(try connection.frame())
+            #expect(frame.header.id == id && frame.status == .ok)
+        }
+        // Id 0 is a fault that ends the connection.
+        #expect(try connection.frame()?.status == .invalidArgument)
+        #expect(try connection.frame() == nil)
+    }
+
+    /// An answer that the client could not take is told of instead.
+    @Test func answersLongerThanTheClientTakes() throws {
+        let served = try Served()
+        let connection = try RawConnection(port: served.port)
+        let hello = ClientHello(client: "test", frameLimit: 100).payload
+        try connection.send(.hello, code: FrameHeader.version, id: FrameHeader.magic, hello)
+        #expect(try connection.frame()?.header.kind == .hello)
+        let long = try connection.ask(.recommend, Request.recommend(count: 20))
+        #expect(long.status == .resourceExhausted && long.detail?.message.contains("at most 100") == true)
+        #expect(try connection.ask(.noOp).status == .ok)
+        // A stream ends with it.
+        try connection.request(.scoreCustomers, id: 2, Request.batch(3))
+        let end = try #require(try connection.frame())
+        #expect(end.status == .resourceExhausted && !end.header.flags.contains(.more))
+    }
 }

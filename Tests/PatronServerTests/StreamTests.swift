@@ -103,4 +103,16 @@ import Testing
         while try half.frame() != nil {}
         try served.expectAlive()
     }
+
+    /// The default limits fit together: the largest batch is taken.
+    @Test func theLargestBatch() throws {
+        let served = try Served()
+        let connection = try served.greeted()
+        let batch = message { fields in
+            fields.append(1, text: "shop")
+            for at in 0..<100_000 { fields.append(9, text: "\(at)") }
+        }
+        let first = try connection.ask(.scoreCustomers, batch)
+        #expect(first.status == .ok && first.header.flags.contains(.more))
+    }
 }

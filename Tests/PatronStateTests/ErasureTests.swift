@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import PatronCore
 import PatronState
 import Testing
@@ -57,5 +58,18 @@ import Testing
         store = try folder.store()
         #expect(try folder.files(with: "somebody-in-particular") == [])
         #expect(try store?.reader.all().count == 1)
+    }
+
+    /// A short id that stands in everybody's does not have the database rebuilt: pages that are free stay free.
+    @Test func shortIdsAreNotFoundInOthers() throws {
+        let folder = try StateFolder()
+        let store = try folder.store()
+        try store.record((0..<2000).map { event(.purchase, "customer-13-\($0)") } + [event(.purchase, "13")])
+        let database = try DatabaseQueue(path: folder.path + "/" + EventStore.fileName)
+        try database.write { try $0.execute(sql: "DELETE FROM event WHERE sequence <= 1500") }
+        try store.erase("13")
+        #expect(try store.removeRemains() && !store.hasRemains)
+        let free = try database.read { try Int.fetchOne($0, sql: "PRAGMA freelist_count") }
+        #expect(try #require(free) > 0)
     }
 }

@@ -15,7 +15,8 @@ struct Logins: Sendable {
     private var logins: [Login] = []
 
     mutating func add(_ sequence: Int64, _ customer: KeyedHash, row: Int?) {
-        let at = logins.firstIndex { $0.sequence > sequence } ?? logins.count
+        // Almost always the latest.
+        let at = logins.lastIndex { $0.sequence <= sequence }.map { $0 + 1 } ?? 0
         logins.insert(Login(sequence: sequence, customer: customer, row: row), at: at)
     }
 

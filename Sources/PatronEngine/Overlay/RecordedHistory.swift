@@ -17,8 +17,13 @@ package final class RecordedHistory: Sendable {
     private let memory: OwnedHistory?
     private let latest: Int64
 
+    /// Events that one history keeps: each new one costs a walk through them. More than a customer does between two trainings;
+    /// of a program that does more, the latest count.
+    static let mostEvents = 1000
+
     init(base: CustomerHistory?, _ events: [ProjectedEvent], owner: KeyedHash? = nil) {
-        let events = events.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
+        let sorted = events.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
+        let events = Array(sorted.suffix(Self.mostEvents))
         self.events = events
         self.base = base
         self.owner = owner

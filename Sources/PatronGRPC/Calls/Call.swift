@@ -38,6 +38,9 @@ final class Call {
     var answering = false
     /// Bytes of the answer that were written and may wait for the reader.
     var writtenBytes = 0
+    /// The request's message and the start of the answer's where requests are logged, else empty.
+    var question = ByteBuffer()
+    var told = ByteBuffer()
     /// What goes on until it is done: a batch, or a watch of the server's health.
     var batch: BatchCall?
     var watched: HealthWatch?

@@ -15,7 +15,17 @@ extension GRPCConnection {
 
     /// Answers a call whose request is complete: now, or from the compute pool.
     func answer(_ call: Call) {
-        if call.isExpired() { return fail(call, CallFailure(.deadlineExceeded, "expired before it was computed")) }
+        if call.isExpired() {
+            loop.service.metrics.count(.shedExpired)
+            return fail(call, CallFailure(.deadlineExceeded, "expired before it was computed"))
+        }
+        if let waited = loop.clock.behind, !call.target.isHealth {
+            let milliseconds = waited.nanoseconds / 1_000_000
+            loop.service.metrics.count(.shedBehind)
+            let detail = ErrorDetail(
+                "the server is \(milliseconds) ms behind", retryAfterMilliseconds: UInt32(clamping: milliseconds))
+            return fail(call, CallFailure(.resourceExhausted, detail))
+        }
         if call.target == .reflect { return finish(call) }
         guard let request = call.request else {
             return fail(call, CallFailure(.unimplemented, "expected one request message, found none"))
@@ -23,6 +33,7 @@ extension GRPCConnection {
         call.request = nil
         switch call.target {
         case .method(let method):
+            if loop.service.logsRequests, !request.isCompressed { call.question = request.bytes }
             if method.streams { return startBatch(request, call) }
             if method.changesState { return change(method, request, call) }
             if request.isCompressed { return admitAndCompute(method, request, call) }

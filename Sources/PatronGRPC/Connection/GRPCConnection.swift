@@ -25,6 +25,8 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     /// How much more the client may send before the window is opened again.
     private var window = GRPCConnection.initialWindow
 
+    /// The start of an answer, which is all that the log tells of it.
+    private static let toldBytes = 512
     /// What HTTP/2 lets a client send at the start.
     private static let initialWindow = 65_535
     /// How long a connection that ends with an error is still read from: closing it with unread bytes would reset it.
@@ -147,6 +149,22 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     }
 }
 
+extension GRPCConnection {
+    /// What ought to be and is not; nil if all is well.
+    var brokenInvariant: String? {
+        guard !shutdown.isEnding else { return nil }
+        if partialBytes != calls.values.reduce(0, { $0 + $1.waitingBytes }) {
+            return "bytes of requests are those of calls"
+        }
+        if unsentBytes != calls.values.reduce(0, { $0 + $1.writtenBytes }) {
+            return "bytes of answers are those of calls"
+        }
+        if calls.count > loop.limits.streams { return "no more calls than \(loop.limits.streams)" }
+        return calls.values.contains { $0.phase == .done && $0.waitingBytes > 0 }
+            ? "a call that is done waits for nothing" : nil
+    }
+}
+
 // MARK: The table of calls
 
 extension GRPCConnection {
@@ -245,6 +263,12 @@ extension GRPCConnection {
             call.answering = true
             write(call.stream, .headers(.init(headers: CallHeaders.response(call.head.answerEncoding))))
         }
+        let isPlain = messages.getInteger(at: messages.readerIndex, as: UInt8.self) == 0
+        if loop.service.logsRequests, isPlain, call.told.readableBytes == 0 {
+            // A copy, so that the log does not hold on to the loop's buffer.
+            let message = messages.readableBytesView.dropFirst(MessageReader.prefixBytes)
+            call.told = ByteBuffer(bytes: message.prefix(Self.toldBytes))
+        }
         call.writtenBytes += messages.readableBytes
         unsentBytes += messages.readableBytes
         write(call.stream, .data(.init(data: .byteBuffer(messages))), promise: promise)
@@ -284,6 +308,7 @@ extension GRPCConnection {
 
     /// Ends a call with another status than OK.
     func fail(_ call: Call, _ failure: CallFailure) {
+        if failure.status == .internal { call.told = ByteBuffer(bytes: failure.detail.payload) }
         let trailers = CallHeaders.failure(failure, alone: !call.answering)
         write(call.stream, .headers(.init(headers: trailers, endStream: true)))
         ended(call, failure.status)
@@ -297,7 +322,20 @@ extension GRPCConnection {
         call.watched = nil
         // A client that has more to say need not say it.
         if !call.requestEnded { write(call.stream, .rstStream(.noError)) }
-        if case .method(let method) = call.target { loop.service.observe(method, status, since: call.started) }
+        if case .method(let method) = call.target { observe(method, status, call) }
+    }
+}
+
+extension GRPCConnection {
+    /// Counts and perhaps logs a call that has ended.
+    private func observe(_ method: Method, _ status: StatusCode, _ call: Call) {
+        let duration = NIODeadline.now() - call.started
+        loop.service.observe(method, status, took: duration)
+        guard loop.service.isLogged(status) else { return }
+        call.question.withUnsafeReadableBytes { question in
+            loop.service.log(method, status, took: duration, call.caller, request: question, answer: call.told)
+        }
+        (call.question, call.told) = (ByteBuffer(), ByteBuffer())
     }
 }
 

@@ -14,6 +14,8 @@ package final class GRPCLoop {
     let methods: MethodTable
     /// Where work comes back to.
     let eventLoop: any EventLoop
+    /// How far the loop is behind.
+    let clock: TurnClock
     var connections: [ObjectIdentifier: GRPCConnection] = [:]
     /// The answer under way. Its memory is used again, because the collector of writes copies it.
     var out = ByteBuffer()
@@ -32,6 +34,7 @@ package final class GRPCLoop {
         self.limits = limits
         self.methods = methods
         self.eventLoop = eventLoop
+        clock = TurnClock(service.limits.connection, on: eventLoop)
     }
 
     /// Makes a channel a connection of this loop: bytes in, bytes out. To be called on the loop, before the channel is active.
@@ -89,7 +92,7 @@ package final class GRPCLoop {
     }
 
     /// Looks after what no event looks after: time that has passed, and health that has changed.
-    func sweep() {
+    package func sweep() {
         let now = NIODeadline.now()
         for connection in connections.values { connection.sweep(now) }
     }

@@ -28,6 +28,7 @@ final class WriteCollector: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        loop.clock.arrival(.now())
         loop.service.metrics.count(.receivedBytes, on: .grpc, by: unwrapInboundIn(data).readableBytes)
         context.fireChannelRead(data)
     }

@@ -8,6 +8,9 @@ struct MethodTable: Sendable {
         case checkHealth
         case watchHealth
         case reflect
+
+        /// Whether it asks how the server is, which is answered however busy that is.
+        var isHealth: Bool { self == .checkHealth || self == .watchHealth || self == .method(.health) }
     }
 
     let descriptors: FileDescriptors

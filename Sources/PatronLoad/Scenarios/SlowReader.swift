@@ -10,15 +10,20 @@ struct SlowReader {
     private static let ticksPerSecond = 100.0
 
     func run(_ plan: LoadPlan) async throws {
-        // To agree on TLS a client has to read.
-        if plan.encryption != nil {
-            throw PatronError(.badUsage, "a slow reader is not encrypted", at: Place(field: "--tls"))
-        }
-        let channel = try await LoadConnector.bootstrap(plan, on: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.autoRead, value: false)
-            .connect(host: plan.host, port: plan.port).get()
+        let greeted = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
+        let hello = Request.helloFrame(token: plan.token)
+        let connecting = LoadConnector.bootstrap(plan, on: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { [encryption = plan.encryption] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try encryption?.secure(channel)
+                    try channel.pipeline.syncOperations.addHandler(DeafHandler(hello, greeted))
+                }
+            }
+            .connect(host: plan.host, port: plan.port)
+        connecting.whenFailure { greeted.fail($0) }
+        let channel = try await connecting.get()
         defer { channel.close(promise: nil) }
-        channel.writeAndFlush(ByteBuffer(bytes: Request.helloFrame(token: plan.token)), promise: nil)
+        try await greeted.futureResult.get()
         var source = RequestSource(plan.workload, thread: 0, seed: plan.seed)
         var id: UInt32 = 0
         while true {
@@ -36,5 +41,36 @@ struct SlowReader {
             }
             try await Task.sleep(for: .seconds(1 / Self.ticksPerSecond))
         }
+    }
+}
+
+/// Greets, and reads no more once the server has: to agree on TLS a client has to read.
+private final class DeafHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let hello: [UInt8]
+    private let greeted: EventLoopPromise<Void>
+
+    init(_ hello: [UInt8], _ greeted: EventLoopPromise<Void>) {
+        self.hello = hello
+        self.greeted = greeted
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: hello)), promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.channel.setOption(ChannelOptions.autoRead, value: false).cascade(to: greeted)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        greeted.fail(PatronError(.unavailable, "the server closed the connection before it said hello"))
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        greeted.fail(PatronError(.unavailable, "cannot connect", cause: ConnectFailure(error)))
+        context.close(promise: nil)
     }
 }

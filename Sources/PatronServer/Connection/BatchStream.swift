@@ -48,7 +48,7 @@ final class BatchStream {
         next = end
         isComputing = true
         let stream = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let (ticket, batch, started) = (ticket, batch, started)
+        let (ticket, batch, started, limit) = (ticket, batch, started, handler.answerLimit)
         handler.loop.service.compute(now: now, handler.caller, queued: false) { answerer in
             var out = ByteBuffer()
             var failure: PatronError? = answerer == nil ? PatronError(.unavailable, "the server is going away") : nil
@@ -57,6 +57,12 @@ final class BatchStream {
                     for at in range {
                         let frame = out.beginFrame(FrameHeader(.response, flags: .more, id: ticket.id))
                         try batch.write(at, answerer, into: &out)
+                        let count = out.writerIndex - frame - FrameHeader.size
+                        guard count <= limit else {
+                            out.moveWriterIndex(to: frame)
+                            throw PatronError(
+                                .limitExceeded, "an answer of \(count) bytes; the client takes at most \(limit)")
+                        }
                         out.endFrame(frame, microseconds: microseconds(since: started))
                     }
                 } catch {

@@ -12,7 +12,7 @@ extension ConnectionHandler {
             return refuse(
                 request, .deadlineExceeded, ErrorDetail("expired before it was computed"), started: started)
         }
-        if let waited = loop.behind, request.method != .health {
+        if let waited = loop.clock.behind, request.method != .health {
             let milliseconds = waited.nanoseconds / 1_000_000
             let detail = ErrorDetail(
                 "the server is \(milliseconds) ms behind", retryAfterMilliseconds: UInt32(clamping: milliseconds))
@@ -26,8 +26,10 @@ extension ConnectionHandler {
         do {
             try answerer.answer(request.method, request.payload, into: &loop.out)
             let duration = NIODeadline.now() - started
-            loop.out.endFrame(frame, microseconds: UInt32(clamping: duration.nanoseconds / 1000))
-            answered(request, .ok, took: duration, at: frame)
+            let status = loop.out.endAnswer(
+                frame, id: request.id, limit: answerLimit,
+                microseconds: UInt32(clamping: duration.nanoseconds / 1000))
+            answered(request, status, took: duration, at: frame)
         } catch is Answerer.TooLong {
             loop.out.moveWriterIndex(to: frame)
             compute(request, deadline: deadline, started: started, now: now)
@@ -86,7 +88,7 @@ extension ConnectionHandler {
     private func compute(_ request: RequestFrame, deadline: NIODeadline?, started: NIODeadline, now: Timestamp) {
         guard let context, let ticket = holdForPool(request, streaming: false, started: started) else { return }
         let payload = ByteBuffer(bytes: request.payload)
-        let method = request.method
+        let (method, limit) = (request.method, answerLimit)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         loop.service.compute(now: now, caller) { answerer in
             var out = ByteBuffer()
@@ -98,7 +100,8 @@ extension ConnectionHandler {
                 do {
                     let frame = out.beginFrame(FrameHeader(.response, id: ticket.id))
                     try payload.withUnsafeReadableBytes { try answerer.answer(method, $0, into: &out) }
-                    out.endFrame(frame, microseconds: microseconds(since: started))
+                    status = out.endAnswer(
+                        frame, id: ticket.id, limit: limit, microseconds: microseconds(since: started))
                 } catch {
                     out.clear()
                     let error = error as? PatronError ?? PatronError(.internal, "\(error)")

@@ -42,6 +42,9 @@ extension ConnectionHandler {
             if isOver(limits.handshakeMilliseconds, times.lastFrame, now) {
                 expire(.hello, limits.handshakeMilliseconds)
             }
+        } else if isWaiting {
+            // It is the server that is late.
+            return
         } else if let began = times.frameBegan {
             let milliseconds = limits.frameMilliseconds + announcedBytes * 1000 / limits.frameRate
             if isOver(milliseconds, began, now) { expire(.frame, milliseconds) }

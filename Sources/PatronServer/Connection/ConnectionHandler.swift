@@ -4,17 +4,27 @@ internal import PatronNumerics
 internal import PatronService
 internal import PatronWire
 
+/// What is known of a burst of requests from when it was read.
+struct Burst {
+    let started: NIODeadline
+    /// How long it had been waiting then, if that was longer than requests may.
+    let behind: TimeAmount?
+}
+
 /// One connection: bytes in, bytes out. The state machine says what frames mean; answers of one read burst leave in one write.
 ///
 /// Cheap requests are answered where they are read. Long ones and streams go to the compute pool and come back here.
-final class ConnectionHandler: ChannelInboundHandler {
+final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     let loop: EdgeLoop
     var state: ServerConnectionState
     /// Who is at the other end, known from the hello.
     private(set) var caller = Caller.anyone
+    /// Largest payload of an answer that the client takes, in bytes.
+    private(set) var answerLimit = Int.max
     /// Set while the connection can be written to.
     var context: ChannelHandlerContext?
     /// Set as long as there is a socket.
@@ -28,6 +38,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Why the connection is not taken.
     private var refusal: String?
     private var input = FrameInput()
+    /// Set while requests that were read wait for the connection's next turn; nothing more is read until they are answered.
+    private var rest: Burst?
+    private var wantsRead = false
+    /// Whether the client has said that it will send no more.
+    private var isInputClosed = false
     /// How long a connection that ends with an error is still read from. Closing it with unread bytes would reset it, and
     /// the client might never see the error.
     private static let lingering = TimeAmount.seconds(1)
@@ -62,7 +77,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         for ticket in held.keys { release(ticket, .cancelled) }
         state.close()
-        streams = [:]
+        (streams, rest) = ([:], nil)
         self.context = nil
     }
 
@@ -76,22 +91,68 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
-        let read = NIODeadline.now()
-        let started = loop.arrival(read)
-        let now = Timestamp.now
         metrics.count(.receivedBytes, on: .binary, by: bytes.readableBytes)
-        var wholeFrames = false
+        // What TLS had decrypted already waits behind the rest.
+        if rest != nil { return input.read(&bytes) { _ in 0 } }
+        let read = NIODeadline.now()
+        take(&bytes, Burst(started: loop.clock.arrival(read), behind: loop.clock.behind), context, read)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if rest == nil { context.read() } else { wantsRead = true }
+    }
+
+    /// Takes the next turn of a burst that was too long for one.
+    func takeTurn() {
+        guard let context, let burst = rest else { return }
+        rest = nil
+        var nothing = ByteBuffer()
+        loop.clock.behind = burst.behind
+        take(&nothing, burst, context, .now())
+        flush(context)
+        guard rest == nil else { return }
+        if isInputClosed { return context.close(promise: nil) }
+        if state.phase == .draining { closeIfDrained() }
+        if wantsRead {
+            wantsRead = false
+            context.read()
+        }
+    }
+
+    /// Acts on whole frames until there are none, or the turn is over.
+    private func take(
+        _ bytes: inout ByteBuffer, _ burst: Burst, _ context: ChannelHandlerContext, _ began: NIODeadline
+    ) {
+        let now = Timestamp.now
+        var (frames, isOver) = (0, false)
         input.read(&bytes) { bytes in
             var offset = 0
-            while act(state.next(bytes, &offset), context, started: started, now: now) {}
-            wholeFrames = offset > 0
+            while !isOver, act(state.next(bytes, &offset), context, started: burst.started, now: now) {
+                frames += 1
+                isOver = offset < bytes.count && loop.isTurnOver(frames, since: began)
+            }
             return offset
         }
-        note(wholeFrames: wholeFrames, read)
+        note(wholeFrames: frames > 0, began)
+        if isOver {
+            rest = burst
+            loop.wait(self)
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         flush(context)
+    }
+
+    /// A client that sends no more still gets the answers to the burst that it has sent.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? ChannelEvent, event == .inputClosed else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        isInputClosed = true
+        guard rest == nil else { return }
+        flush(context)
+        context.close(promise: nil)
     }
 
     /// A client that reads slower than it asks is not read from until it has caught up.
@@ -155,6 +216,7 @@ final class ConnectionHandler: ChannelInboundHandler {
                 caller = try hello.token.withUnsafeBytes { (token) throws(PatronError) in
                     try loop.access.caller(token: token, certificate: loop.tls?.clientNames(context.channel) ?? [])
                 }
+                if hello.frameLimit > 0 { answerLimit = Int(hello.frameLimit) }
                 try state.acceptHello()
                 loop.out.writeHello(loop.hello.payload)
             } catch let error as PatronError {
@@ -178,6 +240,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         times.ends = .now() + Self.lingering
     }
 
+    /// Whether requests that were read wait for the connection's next turn.
+    var isWaiting: Bool { rest != nil }
     /// Bytes of a frame that is not whole yet, and how many its header promises.
     var unfinishedBytes: Int { input.count }
     var announcedBytes: Int { input.announcedBytes }
@@ -198,6 +262,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func closeIfDrained() {
+        guard !isWaiting else { return }
         if state.isDrained || state.phase == .closed { context?.close(promise: nil) }
     }
 }

@@ -12,12 +12,15 @@ final class EdgeLoop {
     /// Answers of the present read burst. Between bursts it is empty, and its memory is used again once the socket took it.
     var out = ByteBuffer()
     let sweep: ConnectionSweep
-    /// How long the present burst has been waiting, if that is longer than requests may.
-    private(set) var behind: TimeAmount?
+    /// How long the present burst has been waiting.
+    let clock: TurnClock
     private let eventLoop: NIOIsolatedEventLoop
-    private let lagLimit: TimeAmount
-    /// When the first burst of this turn of the event loop was read.
-    private var turnStarted: NIODeadline?
+    /// Connections with requests that were read and wait for their next turn.
+    private var waiting = CircularBuffer<ConnectionHandler>()
+    private let turnTime: TimeAmount
+
+    /// An event loop looks at its sockets only when no task is due: long enough to be not due, too short to matter.
+    private static let pause = TimeAmount.microseconds(20)
 
     var limits: ServiceLimits { service.limits }
     var status: ServiceStatus { service.status }
@@ -30,21 +33,30 @@ final class EdgeLoop {
         self.eventLoop = eventLoop.assumeIsolated()
         let connection = service.limits.connection
         sweep = ConnectionSweep(connection, on: self.eventLoop)
-        lagLimit = .milliseconds(Int64(connection.lagMilliseconds))
+        turnTime = .microseconds(Int64(connection.turnMicroseconds))
+        clock = TurnClock(connection, on: eventLoop)
     }
 
-    /// Since when the burst that is read now has certainly been waiting: the event loop learns of all bursts of a turn at once,
-    /// and reads one after the other.
-    func arrival(_ now: NIODeadline) -> NIODeadline {
-        guard let turnStarted else {
-            turnStarted = now
-            behind = nil
-            // Runs when all of the turn's bursts have been read.
-            eventLoop.execute { self.turnStarted = nil }
-            return now
+    /// Whether a connection has answered enough for now.
+    func isTurnOver(_ frames: Int, since began: NIODeadline) -> Bool {
+        frames >= limits.connection.turnRequests || NIODeadline.now() - began > turnTime
+    }
+
+    /// Gives a connection another turn after all sockets were looked at. One connection has it at a time, so that many busy
+    /// ones hold up the others no longer than one does.
+    func wait(_ connection: ConnectionHandler) {
+        waiting.append(connection)
+        if waiting.count == 1 { scheduleTurn() }
+    }
+
+    private func scheduleTurn() {
+        _ = eventLoop.scheduleTask(in: Self.pause) { [self] in
+            guard let next = waiting.first else { return }
+            next.takeTurn()
+            // It stands at the end again if it is not done.
+            waiting.removeFirst()
+            if !waiting.isEmpty { scheduleTurn() }
         }
-        behind = now - turnStarted > lagLimit ? now - turnStarted : nil
-        return turnStarted
     }
 
     /// What the server tells every client of itself.

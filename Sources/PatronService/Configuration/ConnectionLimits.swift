@@ -16,6 +16,10 @@ package struct ConnectionLimits: Sendable {
     package var keepaliveSeconds: Int = 60
     /// How long a request may have waited in its socket before it is shed, in milliseconds.
     package var lagMilliseconds: Int = 250
+    /// Requests of one connection that are answered before the others have their turn.
+    package var turnRequests: Int = 512
+    /// Time after which the others have their turn, in microseconds.
+    package var turnMicroseconds: Int = 1000
 
     package init() {}
 }

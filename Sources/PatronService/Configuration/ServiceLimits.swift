@@ -19,7 +19,7 @@ package struct ServiceLimits: Sendable {
     /// Answers of a stream that are sent before its reader gives credit.
     package var initialCredit: Int = 64
     /// Bytes for one decoded request and its answer.
-    package var arenaBytes: Int = 4 << 20
+    package var arenaBytes: Int = 8 << 20
     /// Long requests that may wait for the compute pool; more are shed.
     package var queued: Int = 256
     /// Most events or items in one request that records them.
@@ -33,4 +33,19 @@ package struct ServiceLimits: Sendable {
     package var connection = ConnectionLimits()
 
     package init() {}
+}
+
+extension ServiceLimits {
+    /// Bytes of the arena that the largest batch needs where ids have up to 16 bytes: for each id protobuf-c's note of where it
+    /// was found, in slabs that double, the field's entry, and the id; and a margin for the answer.
+    package var batchBytes: Int {
+        let (note, entry, id, margin) = (32, 16, 16, 16 << 10)
+        var (slab, noted, notes) = (16, 16, 0)
+        while noted < batch {
+            slab *= 2
+            noted += slab
+            notes += slab * note
+        }
+        return notes + batch * (entry + id) + margin
+    }
 }

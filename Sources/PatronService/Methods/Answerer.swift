@@ -133,14 +133,14 @@ extension MessageArena {
 extension Answerer {
     /// An answerer without a server around it, for whoever has snapshots and wants their answers. Its scratch memory is its own,
     /// or that of another one, whose models are replaced as in a swap.
-    package init(of snapshots: [Snapshot], replacing other: Answerer? = nil, now: Timestamp) {
+    package init(
+        of snapshots: [Snapshot], overlay: Overlay? = nil, replacing other: Answerer? = nil, now: Timestamp
+    ) {
         let limits = ServiceLimits()
-        let entries = snapshots.map {
-            ModelSet.Entry(id: Array($0.namespace.utf8), snapshot: $0, loaded: now, loading: .zero, refusal: nil)
-        }
         let status = ServiceStatus(version: "", started: now)
         self.init(
             worker: other?.worker ?? Worker(limits: limits, seed: 0, metrics: status.metrics.makeShard()),
-            models: ModelSet(entries), limits: limits, status: status, caller: .anyone, now: now, onEventLoop: false)
+            models: ModelSet(of: snapshots, overlay: overlay, now: now), limits: limits, status: status,
+            caller: .anyone, now: now, onEventLoop: false)
     }
 }

@@ -32,6 +32,14 @@ package final class ModelSet: Sendable {
         self.refused = refused.sorted { $0.id.lexicographicallyPrecedes($1.id) }
     }
 
+    /// Snapshots as if they had just been loaded.
+    convenience init(of snapshots: [Snapshot], overlay: Overlay? = nil, now: Timestamp) {
+        self.init(
+            snapshots.map {
+                Entry(id: Array($0.namespace.utf8), snapshot: $0, overlay: overlay, loaded: now, loading: .zero)
+            })
+    }
+
     func entry(_ namespace: String) -> Entry? { entries.first { $0.snapshot.namespace == namespace } }
 
     /// The entry of a namespace; without a name, of the only one that the caller may ask. Throws `forbidden` for one that it may

@@ -1,10 +1,10 @@
 internal import CPatronMessages
 internal import CProtobufC
-internal import PatronCore
+package import PatronCore
 internal import PatronEngine
 internal import PatronNumerics
-internal import PatronState
-internal import PatronWire
+package import PatronState
+package import PatronWire
 
 /// Reads the requests that change the state, and checks them as a whole: nothing of a request with a fault is stored.
 struct StateRequest {
@@ -74,6 +74,13 @@ struct StateRequest {
             throw PatronError(.badInput, "expected a customer's id", at: Place(field: "customer"))
         }
         return .erasure(customer: customer, namespace: namespace)
+    }
+}
+
+extension Answerer {
+    /// What a request of a method of ``Method/changesState`` asks for, checked as a whole.
+    package func change(_ method: Method, _ payload: UnsafeRawBufferPointer) throws(PatronError) -> StateChange {
+        try StateRequest(models: models, limits: limits, caller: caller, arena: arena, now: now).change(method, payload)
     }
 }
 

@@ -1,5 +1,7 @@
+package import Logging
 package import NIOCore
 package import PatronCore
+package import PatronEngine
 package import PatronWire
 
 /// What belongs to one event loop, whichever edges it serves: its reference to the live models and its scratch memory.
@@ -32,6 +34,17 @@ package final class LoopContext {
         metrics = status.metrics.makeShard()
         logsRequests = log.requests.every > 0
         worker = Worker(limits: limits, seed: seed, metrics: metrics)
+    }
+
+    /// A context without a server and threads around it, for whoever has snapshots and wants what edges make of them: long work
+    /// is done at once.
+    package convenience init(of snapshots: [Snapshot], _ limits: ServiceLimits, _ logger: Logger, now: Timestamp) {
+        let status = ServiceStatus(version: "", started: now)
+        let requests = RequestLog(every: 0, customers: CustomerHash(), logger: logger, metrics: status.metrics)
+        self.init(
+            limits, status, ComputePool(threads: 0, limits: limits, seed: 0, metrics: status.metrics),
+            ServiceLog(requests: requests, logger), nil, seed: 0)
+        models = ModelSet(of: snapshots, now: now)
     }
 
     /// Whether there is anything to answer from, and the server is not going away.
@@ -74,9 +87,9 @@ package final class LoopContext {
                 let reason = "\(method.name) needs a folder to remember it in; start the server with --state DIR"
                 throw PatronError(.refused, reason)
             }
-            let request = StateRequest(models: models, limits: limits, caller: caller, arena: worker.arena, now: now)
+            let answerer = answerer(now: now, caller)
             let change = try payload.withUnsafeReadableBytes { (bytes) throws(PatronError) in
-                try request.change(method, bytes)
+                try answerer.change(method, bytes)
             }
             state.submit(change) { outcome in done(outcome.map(\.message)) }
         } catch {

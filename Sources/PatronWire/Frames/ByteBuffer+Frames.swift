@@ -104,4 +104,18 @@ extension ByteBuffer {
         setInteger(UInt32(writerIndex - start - FrameHeader.size), at: start)
         if let microseconds { setInteger(microseconds, at: start + FrameHeader.timeOffset) }
     }
+
+    /// Ends the answer `id` that ``beginFrame(_:)`` began. One that is longer than its reader takes becomes
+    /// RESOURCE_EXHAUSTED; the status that it ends with.
+    package mutating func endAnswer(_ start: Int, id: UInt32, limit: Int, microseconds: UInt32) -> StatusCode {
+        let count = writerIndex - start - FrameHeader.size
+        guard count > limit else {
+            endFrame(start, microseconds: microseconds)
+            return .ok
+        }
+        moveWriterIndex(to: start)
+        let detail = ErrorDetail("an answer of \(count) bytes; the client takes at most \(limit)")
+        writeError(id: id, .resourceExhausted, detail, microseconds: microseconds)
+        return .resourceExhausted
+    }
 }

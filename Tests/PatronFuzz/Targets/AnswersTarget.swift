@@ -55,7 +55,7 @@ final class AnswersTarget: FuzzTarget {
     }
 
     /// Codes that no request may lead to.
-    private static let ours: [PatronError.Code] = [.internal, .corrupt, .io]
+    static let ours: [PatronError.Code] = [.internal, .corrupt, .io]
 }
 
 /// Asks an answerer of its own, again and again.
@@ -71,7 +71,11 @@ final class Asking {
     private static let now = Timestamp(milliseconds: 1_700_000_000_000)
 
     /// Other models, with the same scratch memory.
-    func swap(to snapshots: [Snapshot]) { answerer = Answerer(of: snapshots, replacing: answerer, now: Self.now) }
+    @discardableResult
+    func swap(to snapshots: [Snapshot], _ overlay: Overlay? = nil) -> Answerer {
+        answerer = Answerer(of: snapshots, overlay: overlay, replacing: answerer, now: Self.now)
+        return answerer
+    }
 
     /// The answer's bytes; those of a batch's first customers one after the other.
     func ask(_ method: Method, _ payload: UnsafeRawBufferPointer) -> Result<ByteBufferView, PatronError> {

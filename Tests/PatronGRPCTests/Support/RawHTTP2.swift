@@ -13,6 +13,7 @@ import PatronTestSupport
 final class RawHTTP2: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let service: ModelService
+    private let loops: PerLoop<GRPCLoop>
     private let ends: NIOLoopBoundBox<Ends?>
     private let folder: URL
 
@@ -32,15 +33,17 @@ final class RawHTTP2: Sendable {
         func errorCaught(context: ChannelHandlerContext, error: any Error) {}
     }
 
-    init(_ change: (inout GRPCLimits) -> Void = { _ in }) async throws {
+    init(callers: String? = nil, _ change: (inout GRPCLimits) -> Void = { _ in }) async throws {
         folder = try TestData.temporaryFolder()
         var configuration = ServiceConfiguration()
         configuration.models = folder.path
+        if let callers { configuration.tokens = try Self.write(callers, into: folder) }
         service = try await ModelService(
             configuration, group: group, version: "test", logger: Logger(label: "test"))
         var limits = GRPCLimits()
         change(&limits)
         let loops = try await GRPCServer.loops(service, limits)
+        self.loops = loops
         let loop = group.next()
         ends = try await loop.submit {
             let ends = Ends()
@@ -62,6 +65,29 @@ final class RawHTTP2: Sendable {
         try await service.stop()
         try await group.shutdownGracefully()
         try FileManager.default.removeItem(at: folder)
+    }
+
+    /// Writes the tokens file; its path.
+    private static func write(_ callers: String, into folder: URL) throws -> String {
+        let file = folder.appendingPathComponent("tokens.yaml")
+        try Data("callers:\n\(callers)".utf8).write(to: file, options: .atomic)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+        return file.path
+    }
+
+    /// Replaces the tokens file, and lets the server see it.
+    func setCallers(_ callers: String) throws {
+        _ = try Self.write(callers, into: folder)
+        service.access.refresh(Logger(label: "test"))
+    }
+
+    /// Lets the server look for what has taken too long.
+    func sweep() async throws {
+        let loop = ends.eventLoop
+        try await onLoop { [loops] ends in
+            loops.value(on: loop).sweep()
+            try Self.pump(ends)
+        }
     }
 
     private struct Closed: Error {}
