@@ -6,13 +6,14 @@ import PatronNumerics
 import PatronTestSupport
 import Testing
 
-/// Version 1 of the format stays as it is: the writer's bytes are the committed ones, and the committed ones can be
-/// read.
+/// The writer's bytes are the committed ones, and whatever was ever committed can be read: `bundle-v1` is of the first
+/// format and never changes, `bundle-latest` is what the writer makes today.
 ///
-/// `PATRON_WRITE_FIXTURES=1 swift test --filter FrozenBundleTests` writes the fixture anew. Do that when the tiny
-/// bundle gains files, never to make a changed format pass.
+/// `PATRON_WRITE_FIXTURES=1 swift test --filter FrozenBundleTests` writes the latest fixture anew: for what the format
+/// gains, never to make a format pass that reads old tensors in another way.
 @Suite struct FrozenBundleTests {
-    static let fixture = TestData.projectRoot.appendingPathComponent("Tests/Fixtures/bundle-v1")
+    static let latest = TestData.projectRoot.appendingPathComponent("Tests/Fixtures/bundle-latest")
+    static let committed = [TestData.projectRoot.appendingPathComponent("Tests/Fixtures/bundle-v1"), latest]
 
     private func files(_ folder: URL) throws -> [String: Data] {
         var result: [String: Data] = [:]
@@ -28,18 +29,18 @@ import Testing
         let manifest = try TinyBundle.writeWhole(into: BundleStore(root: folder.path))
         let written = folder.appendingPathComponent("tiny/\(manifest.version)")
         if ProcessInfo.processInfo.environment["PATRON_WRITE_FIXTURES"] == "1" {
-            try? FileManager.default.removeItem(at: Self.fixture)
+            try? FileManager.default.removeItem(at: Self.latest)
             try FileManager.default.createDirectory(
-                at: Self.fixture.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try FileManager.default.copyItem(at: written, to: Self.fixture)
+                at: Self.latest.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.copyItem(at: written, to: Self.latest)
         }
-        let (expected, found) = (try files(Self.fixture), try files(written))
+        let (expected, found) = (try files(Self.latest), try files(written))
         #expect(expected.keys.sorted() == found.keys.sorted())
         for (name, bytes) in expected { #expect(found[name] == bytes, "\(name) differs") }
     }
 
-    @Test func theCommittedBundleReadsAsItWasWritten() throws {
-        let bundle = try ModelBundle.open(Self.fixture.path, verification: .everyByte)
+    @Test(arguments: committed) func theCommittedBundleReadsAsItWasWritten(fixture: URL) throws {
+        let bundle = try ModelBundle.open(fixture.path, verification: .everyByte)
         let (items, customers) = (try #require(bundle.items), try #require(bundle.customers))
         #expect(bundle.manifest.dataEnd.description == "2011-12-09T09:00:00Z")
         for (row, item) in TinyBundle.items.enumerated() {
@@ -63,11 +64,11 @@ import Testing
     }
 
     /// The committed bundle still serves: every family opens, and every recorded answer comes out again.
-    @Test func theCommittedBundleAnswersAsItDid() throws {
-        let snapshot = try Snapshot(try ModelBundle.open(Self.fixture.path, verification: .everyByte))
+    @Test(arguments: committed) func theCommittedBundleAnswersAsItDid(fixture: URL) throws {
+        let snapshot = try Snapshot(try ModelBundle.open(fixture.path, verification: .everyByte))
         let families = snapshot.families
         #expect(families.recommendation != nil && families.segmentation != nil && families.lifetimeValue != nil)
         #expect(families.churn != nil && families.conversion != nil && families.repurchase == nil)
-        #expect(try GoldenReplay.replay(snapshot) == 20)
+        #expect(try GoldenReplay.replay(snapshot) >= 20)
     }
 }

@@ -76,7 +76,7 @@ package struct LinearSVMLearner: MarginLearner {
                 budget: budget)
             for (row, score) in zip(held, SymmetricSystem.product(x.selecting(held), w)) { scores[row] = score }
         }
-        let platt = try PlattScaling(fitting: scores, labels)
+        let platt = try PlattScaling(fitting: scores, labels, weights: weights)
         var coefficients = try machine.fit(x, labels, weights: weights, seed: seed, budget: budget).map {
             platt.slope * $0
         }

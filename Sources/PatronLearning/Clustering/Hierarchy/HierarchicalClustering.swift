@@ -78,11 +78,15 @@ package struct HierarchicalClustering: Sendable {
             ? SpanningTree.dendrogram(points) : NeighbourChain(points, weights, linkage).dendrogram()
     }
 
-    /// The cluster of each row. Throws `refused` where there are fewer rows (or micro-clusters) than clusters.
+    /// The cluster of each row. Throws `refused` where there are fewer distinct rows (or micro-clusters) than clusters.
     package func labels(clusters: Int) throws(PatronError) -> [Int] {
         guard clusters >= 1 else { throw PatronError(.badUsage, "expected at least one cluster") }
         guard clusters <= dendrogram.count else {
             throw PatronError(.refused, "\(dendrogram.count) rows cannot make \(clusters) clusters")
+        }
+        // What the last merge of the cut joined lies apart, or equal rows would fall into different clusters.
+        guard clusters == 1 || dendrogram.heights[dendrogram.count - clusters] > 0 else {
+            throw PatronError(.refused, "there are fewer than \(clusters) distinct rows")
         }
         let labels = dendrogram.labels(clusters: clusters)
         return leaves.map { $0.map { labels[$0] } } ?? labels
