@@ -1,25 +1,25 @@
 import PatronCore
 
 /// A column of a table of items that is shown where an item has something in it.
-struct ItemColumn {
+struct ItemColumn: Sendable {
     let title: String
     /// The cell; nil for an item that has nothing there.
-    let text: (JSONValue) -> String?
+    let text: @Sendable (JSONValue) -> String?
 
     static let all: [ItemColumn] = [
-        number("quantity", 0), number("pack", "pack_size", 0), number("price", "unit_price", 2),
+        number("quantity", "quantity", 0), number("pack", "pack_size", 0), number("price", "unit_price", 2),
         number("margin", "expected_margin", 4),
         ItemColumn(title: "due") { item in
             let text = moment(item["due_time"])
             return text.isEmpty ? nil : String(text.prefix(10))
         },
         ItemColumn(title: "confidence") { item in item["confidence"]?.double.flatMap { $0 > 0 ? percent($0) : nil } },
-        number("lift", 1), number("baskets", 0),
+        number("lift", "lift", 1), number("baskets", "baskets", 0),
     ]
 
-    private static func number(_ title: String, _ key: String? = nil, _ places: Int) -> ItemColumn {
+    private static func number(_ title: String, _ key: String, _ places: Int) -> ItemColumn {
         ItemColumn(title: title) { item in
-            item[key ?? title]?.double.flatMap { $0 > 0 ? decimals($0, places) : nil }
+            item[key]?.double.flatMap { $0 > 0 ? decimals($0, places) : nil }
         }
     }
 }

@@ -42,7 +42,6 @@ import Testing
 
     @Test func fieldsThatAreNotServedAreNotIgnored() throws {
         try expect([
-            (.recommend, Request.recommend { $0.append(3, text: "ACME") }, .unimplemented, "account"),
             (.recommend, Request.recommend { $0.append(5, text: "app") }, .unimplemented, "channel"),
             (.trending, Request.recommend { $0.append(5, text: "app") }, .unimplemented, "channel"),
         ])

@@ -17,7 +17,7 @@ extension Snapshot {
         workspace.clearAnswer()
         appendUnavailable(query.overlay, to: &workspace.excluded)
         for given in workspace.given { workspace.excluded.append(given.item) }
-        let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
+        let subject = subject(of: query, asOf: moment)
         let (allowed, passing) = allowed(subject, query.bought, asOf: moment, workspace)
         let related = workspace.takeSet(model.itemCount, full: false)
         let tally = workspace.tally

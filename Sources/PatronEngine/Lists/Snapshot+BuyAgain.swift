@@ -14,7 +14,7 @@ extension Snapshot {
         let moment = moment(query.asOf, now: now)
         workspace.clearAnswer()
         appendUnavailable(query.overlay, to: &workspace.excluded)
-        let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
+        let subject = subject(of: query, asOf: moment)
         let (allowed, passing) = allowed(subject, BoughtPolicy(allowed: true), asOf: moment, workspace)
         let latest = length.map { (moment + $0).milliseconds } ?? .max
         let tally = workspace.tally
@@ -33,7 +33,9 @@ extension Snapshot {
         if shortfall == .excluded { shortfall = .history }
         let hasBought = history?.orderTimes.first.map { $0 <= moment.milliseconds } ?? false
         return RecommendResult(
-            asOf: moment, basis: !hasBought ? .population : subject.history == nil ? .session : .customer,
+            asOf: moment,
+            basis: !hasBought
+                ? .population : subject.joined != nil ? .account : subject.history == nil ? .session : .customer,
             shortfall: shortfall)
     }
 
@@ -67,7 +69,7 @@ extension Snapshot {
         let tally = workspace.tally
         tally.reset(model.itemCount)
         for (at, ranked) in workspace.ranked.enumerated() { tally.add(ranked.item, Float(at + 1)) }
-        let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
+        let subject = subject(of: query, asOf: moment)
         subject.scored?.forEachPurchase(by: moment) { item, past in
             let at = Int(tally[item]) - 1
             guard at >= 0 else { return }

@@ -38,7 +38,7 @@ extension Snapshot {
                     ? .none : workspace.ranked.count + 1 >= model.itemCount ? .catalogue : .excluded)
         }
         workspace.excluded.append(item)
-        let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
+        let subject = subject(of: query, asOf: moment)
         let (allowed, passing) = allowed(subject, query.bought, asOf: moment, workspace)
         setFillers(FillGroups(), workspace)
         let related = workspace.takeSet(model.itemCount, full: false)

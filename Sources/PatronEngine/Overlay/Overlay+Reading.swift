@@ -64,6 +64,20 @@ extension Snapshot {
     }
 }
 
+extension Snapshot {
+    /// Whom a request for items is about: the customer, or where he has bought nothing by the moment, the company that he buys
+    /// for. Joining the histories of its customers allocates.
+    func subject(of query: RecommendQuery, asOf moment: Timestamp) -> Subject {
+        var subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
+        let hasBought = subject.history?.orderTimes.first.map { $0 <= moment.milliseconds } ?? false
+        guard !query.account.isEmpty, !hasBought, let members = members(of: query.account, query.overlay, asOf: moment)
+        else { return subject }
+        let joined = MergedPurchases.joined(members.compactMap(\.history))
+        (subject.row, subject.joined, subject.history) = (nil, joined, joined.history)
+        return subject
+    }
+}
+
 extension Overlay {
     /// The price of an item: the updated one, else the version's; 0 where unknown.
     package func price(_ item: [UInt8]) -> Double {

@@ -29,6 +29,8 @@ package struct InteractionKinds: OptionSet, Sendable {
 package struct RecommendQuery {
     /// The customer's id; empty for a stranger.
     package var customer: ByteView
+    /// The id of the company that he buys for, which speaks for a customer who has bought nothing; empty without.
+    package var account = ByteView(start: nil, count: 0)
     /// The session's id, for what was recorded of it; empty without.
     package var session = ByteView(start: nil, count: 0)
     /// What changed since the version was trained.

@@ -16,7 +16,8 @@ extension Snapshot {
         guard let model = families.recommendation else { return 0 }
         let choice = needsChoice(query, workspace) ? choiceWork(query.count, workspace) : 0
         let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment(query.asOf, now: now))
-        return choice
+        let account = query.account.isEmpty ? 0 : estimatedWork(account: query.account)
+        return choice + account
             + model.estimatedWork(
                 historyCount: workspace.given.count + subject.size,
                 hasTrainedFactors: workspace.given.isEmpty && subject.recorded == nil && subject.session == nil)
@@ -31,9 +32,10 @@ extension Snapshot {
     {
         let model = try require(families.recommendation, "recommendation")
         let moment = moment(query.asOf, now: now)
-        let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
+        let subject = subject(of: query, asOf: moment)
         let (own, unchanged) = workspace.collectHistory(subject, asOf: moment, model)
-        let basis: Basis = own > 0 ? .customer : workspace.history.isEmpty ? .population : .session
+        let basis: Basis =
+            own > 0 ? subject.joined == nil ? .customer : .account : workspace.history.isEmpty ? .population : .session
         workspace.clearAnswer()
         if !query.keepsUnavailable { appendUnavailable(query.overlay, to: &workspace.excluded) }
         let row = unchanged ? subject.row : nil

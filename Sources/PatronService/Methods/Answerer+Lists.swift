@@ -16,7 +16,8 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("BoughtTogether")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.refuse(account: fields.account, channel: fields.channel)
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
         let entry = try self.entry(fields.namespace_)
@@ -28,6 +29,7 @@ extension Answerer {
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
             bought: try boughtPolicy(fields.bought, default: BoughtPolicy(allowed: true)))
+        query.account = ByteView(fields.account)
         query.session = ByteView(fields.session)
         query.overlay = entry.overlay
         if onEventLoop, snapshot.boughtTogetherWork(query, workspace) > Self.eventLoopWork { throw TooLong() }
@@ -45,7 +47,8 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("Trending")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.refuse(account: fields.account, channel: fields.channel)
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
         let length = try days(fields.window_days, "window_days") ?? Snapshot.trendLength
@@ -76,7 +79,8 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("BuyAgain")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.refuse(account: fields.account, channel: fields.channel)
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
         let length = try days(fields.within_days, "within_days")
@@ -87,6 +91,7 @@ extension Answerer {
         try readRules(RuleFields(filter: fields.filter, count: Int(fields.count)), entry)
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count))
+        query.account = ByteView(fields.account)
         query.session = ByteView(fields.session)
         query.overlay = entry.overlay
         if onEventLoop, snapshot.choiceWork(query.count, workspace) > Self.eventLoopWork { throw TooLong() }

@@ -13,7 +13,8 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("RecommendPage")
         try served.check(fields.n_widgets, in: 1...limits.rules, "widgets")
-        try served.refuse(account: fields.account, channel: fields.channel)
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
         let entry = try self.entry(fields.namespace_)
@@ -23,6 +24,7 @@ extension Answerer {
         try fillExclusions(fields.exclude, fields.n_exclude, snapshot, served)
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: 1)
+        query.account = ByteView(fields.account)
         query.session = ByteView(fields.session)
         query.overlay = entry.overlay
         if onEventLoop, try work(fields, query, snapshot, served) > Self.eventLoopWork { throw TooLong() }

@@ -18,7 +18,8 @@ extension Answerer {
         try served.limit(fields.n_quotas, to: limits.rules, "quotas")
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
-        try served.refuse(account: fields.account, channel: fields.channel)
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
         guard fields.minimum_score.isFinite else {
             throw PatronError(.badInput, "expected a finite number", at: Place(field: "minimum_score"))
         }
@@ -38,6 +39,7 @@ extension Answerer {
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
             bought: try boughtPolicy(fields.bought), minimumScore: Float(fields.minimum_score))
+        query.account = ByteView(fields.account)
         query.session = ByteView(fields.session)
         query.overlay = entry.overlay
         if onEventLoop, snapshot.estimatedWork(query, now: now, workspace) > Self.eventLoopWork { throw TooLong() }
@@ -56,7 +58,8 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("SimilarItems")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.refuse(account: fields.account, channel: fields.channel)
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
         let entry = try self.entry(fields.namespace_)
@@ -69,6 +72,7 @@ extension Answerer {
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
             bought: try boughtPolicy(fields.bought, default: BoughtPolicy(allowed: true)))
+        query.account = ByteView(fields.account)
         query.session = ByteView(fields.session)
         query.overlay = entry.overlay
         if onEventLoop, snapshot.choiceWork(query.count, workspace) > Self.eventLoopWork { throw TooLong() }
@@ -86,7 +90,8 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("RankItems")
         try served.check(fields.n_candidates, in: 1...limits.exclude, "candidates")
-        try served.refuse(account: fields.account, channel: fields.channel)
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
         let entry = try self.entry(fields.namespace_)
@@ -110,6 +115,7 @@ extension Answerer {
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: candidates.count,
             bought: BoughtPolicy(allowed: true))
+        query.account = ByteView(fields.account)
         query.session = ByteView(fields.session)
         query.overlay = entry.overlay
         query.keepsUnavailable = true
