@@ -84,7 +84,8 @@ extension Snapshot {
         guard let model = families.recommendation else { return [] }
         let targets = workspace.ranked.map { $0.source == .personal ? $0.item : UInt32.max }
         return workspace.history.withUnsafeBufferPointer {
-            model.reasons(history: $0, for: targets, limit: limit, scratch: workspace.recommendation)
+            model.reasons(
+                history: $0, for: targets, limit: limit, isRanked: true, scratch: workspace.recommendation)
         }
     }
 
