@@ -1,7 +1,6 @@
 internal import PatronBundle
 internal import PatronCore
 internal import PatronMerchandising
-internal import PatronSegmentation
 internal import Synchronization
 
 /// What customers did of late, whoever they are: what is trending now. Only the latest events are kept.
@@ -34,9 +33,9 @@ final class RecentEvents: Sendable {
         guard let merchandising = snapshot.families.merchandising, let weight = Self.weight(event) else { return }
         let oldest = snapshot.manifest.dataEnd - .days(merchandising.parameters.trendDays)
         guard event.time > oldest.milliseconds else { return }
-        let segment = row.flatMap { row -> Int? in
-            guard let scorer = snapshot.families.segmentation, let customers = snapshot.customers else { return nil }
-            return scorer.assign(customers.history(of: row), asOf: snapshot.manifest.dataEnd)?.segment
+        let segment = row.flatMap { row in
+            snapshot.segment(
+                of: snapshot.customers?.history(of: row), row: row, asOf: snapshot.manifest.dataEnd)
         }
         waiting.withLock {
             $0.append(

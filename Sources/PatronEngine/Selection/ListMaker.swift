@@ -223,7 +223,9 @@ extension ListMaker {
     private func next(
         _ place: Int, _ wishes: ListWishes, _ rules: SelectionRules, _ places: [Int]
     ) -> (at: Int, isPromoted: Bool)? {
-        while first < pool.count, pool[first].isGone { first += 1 }
+        while first < pool.count, pool[first].isGone || isOverLimit(pool[first].item.item, rules) { first += 1 }
+        // Without other wishes the candidates stand in the order in which they are taken.
+        if rules.quotas.isEmpty, rules.diversity == 0 { return first < pool.count ? (first, false) : nil }
         guard let free = best(rules, where: { _ in true }) else { return nil }
         if rules.quotas.isEmpty { return (free, false) }
         for (at, quota) in rules.quotas.enumerated() where !isExhausted[at] {

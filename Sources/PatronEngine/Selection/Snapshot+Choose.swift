@@ -38,10 +38,10 @@ extension Snapshot {
     func groups(_ subject: Subject, _ rules: SelectionRules, asOf moment: Timestamp) -> FillGroups {
         guard let merchandising = families.merchandising else { return FillGroups() }
         var groups = FillGroups()
-        if let segment = families.segmentation.flatMap({ scorer in
-            subject.scored?.summary(asOf: moment).flatMap { scorer.assign($0) }
-        }), segment.segment < merchandising.segments.count {
-            groups.segment = segment.segment
+        if let segment = segment(of: subject.scored, row: subject.row, asOf: moment),
+            segment < merchandising.segments.count
+        {
+            groups.segment = segment
         } else if !rules.segment.isEmpty {
             groups.segment = merchandising.segments.group(rules.segment)
         }
@@ -51,6 +51,15 @@ extension Snapshot {
             groups.country = merchandising.country(ofCustomer: row)
         }
         return groups
+    }
+
+    /// The number of a history's segment as of a moment; nil if nothing had been bought by then.
+    func segment(of history: CustomerHistory?, row: Int?, asOf moment: Timestamp) -> Int? {
+        guard let scorer = families.segmentation, let history, let summary = history.summary(asOf: moment) else {
+            return nil
+        }
+        let subject = SegmentSubject(history: history, items: items, row: row, moment: moment)
+        return scorer.assign(summary, subject)?.segment
     }
 
     /// Puts what fills a list up where the list maker finds it.

@@ -43,21 +43,21 @@ struct CustomerGroups {
     }
 }
 
-/// The country of each customer: that of his latest line.
-struct CustomerCountries {
-    /// Countries with enough customers, by name.
+/// Countries with enough customers to have favourites of their own.
+struct FavouriteCountries {
+    /// By name.
     let names: [String]
     /// The country of each customer as a row of `names`, or none.
     let numbers: [UInt32]
 
-    init(_ lines: Transactions, smallest: Int) {
-        let latest = (0..<lines.customers.count).map { Int(lines.country[lines.lines(ofCustomer: $0).upperBound - 1]) }
-        var customers = [Int](repeating: 0, count: lines.countries.count)
-        for country in latest where country < customers.count { customers[country] += 1 }
-        let kept = customers.indices.filter { customers[$0] >= smallest && !lines.countries[$0].isEmpty }
-            .sorted { lines.countries[$0].lexicographicallyPrecedes(lines.countries[$1]) }
-        let rows = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, UInt32($0)) })
-        names = kept.map { lines.countries.text($0) }
-        numbers = latest.map { rows[$0] ?? MerchandisingModel.noCountry }
+    init(_ countries: CustomerCountries?, customers count: Int, smallest: Int) {
+        let rows = countries?.rows ?? [UInt32](repeating: MerchandisingModel.noCountry, count: count)
+        let known = countries?.names ?? []
+        var customers = [Int](repeating: 0, count: known.count)
+        for country in rows where country < customers.count { customers[Int(country)] += 1 }
+        let kept = known.indices.filter { customers[$0] >= smallest }.sorted { known[$0] < known[$1] }
+        let numbers = Dictionary(uniqueKeysWithValues: kept.enumerated().map { (UInt32($1), UInt32($0)) })
+        names = kept.map { known[$0] }
+        self.numbers = rows.map { numbers[$0] ?? MerchandisingModel.noCountry }
     }
 }

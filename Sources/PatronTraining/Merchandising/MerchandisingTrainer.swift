@@ -25,7 +25,8 @@ enum MerchandisingTrainer {
         let groups = CustomerGroups(lines, itemCount: itemCount, limit: settings.favouritesPerGroup)
         groups.write(
             segments, names: input.segmentation?.model.document.segments.map(\.name) ?? [], as: "segment", into: &file)
-        let countries = CustomerCountries(lines, smallest: settings.smallestCountry)
+        let countries = FavouriteCountries(
+            input.context.countries, customers: lines.customers.count, smallest: settings.smallestCountry)
         groups.write(countries.numbers, names: countries.names, as: "country", into: &file)
         file.add("customer.country", countries.numbers)
         let alike = ContentNeighbours.find(input.items, sold: lines.items.count, settings)
@@ -54,8 +55,13 @@ enum MerchandisingTrainer {
     private static func segments(_ input: Input) -> [UInt32] {
         let customers = input.context.customers
         return (0..<customers.count).map { row in
-            let assignment = input.segmentation?.assign(customers.history(of: row), asOf: input.context.end)
-            return assignment.map { UInt32($0.segment) } ?? RecentPurchases.noSegment
+            let history = customers.history(of: row)
+            guard let scorer = input.segmentation, let summary = history.summary(asOf: input.context.end) else {
+                return RecentPurchases.noSegment
+            }
+            let subject = SegmentSubject(
+                history: history, items: input.context.items, row: row, moment: input.context.end)
+            return scorer.assign(summary, subject).map { UInt32($0.segment) } ?? RecentPurchases.noSegment
         }
     }
 }
