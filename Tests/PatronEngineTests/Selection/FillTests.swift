@@ -1,6 +1,7 @@
 import PatronBundle
 import PatronCore
 import PatronEngine
+import PatronNumerics
 import PatronRecommendation
 import PatronTestSupport
 import Testing

@@ -5,6 +5,7 @@ import PatronData
 import PatronEngine
 import PatronMerchandising
 import PatronNumerics
+import PatronRecommendation
 import PatronTestSupport
 import PatronTraining
 import Testing
