@@ -30,7 +30,7 @@ import Testing
             let without = try snapshot.ask("nobody", count: 3, excluded: [2, 6]) { $0.rules = rules }
             #expect(without.items == [4, 5, 0])
         }
-        try named("no such", "nowhere") { names in
+        named("no such", "nowhere") { names in
             let rules = names.rules
             #expect(try snapshot.ask("nobody", count: 3) { $0.rules = rules }.items == [0, 1, 2])
         }
