@@ -23,7 +23,9 @@ enum RecentLines {
                     time: lines.time[line], order: lines.order[line], item: lines.item[line],
                     segment: segments[Int(lines.customer[line])]))
         }
-        let sorted = found.sorted { ($0.time, $0.order, $0.item) < ($1.time, $1.order, $1.item) }
+        let sorted = found.sorted {
+            ($0.time, $0.order, $0.item, $0.segment) < ($1.time, $1.order, $1.item, $1.segment)
+        }
         file.add("recent.time", sorted.map(\.time))
         file.add("recent.item", sorted.map(\.item))
         file.add("recent.segment", sorted.map(\.segment))
