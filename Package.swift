@@ -50,7 +50,7 @@ let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistog
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let families: [Target.Dependency] = [
-    "PatronRecommendation", "PatronSegmentation", "PatronLifetimeValue", "PatronPropensity",
+    "PatronRecommendation", "PatronMerchandising", "PatronSegmentation", "PatronLifetimeValue", "PatronPropensity",
 ]
 
 let package = Package(
@@ -152,6 +152,7 @@ let package = Package(
 
         // Families: what is in the bundle and request-time arithmetic.
         layer("PatronRecommendation", ["PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronMerchandising", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronSegmentation", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronLifetimeValue", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronPropensity", ["PatronBundle", "PatronNumerics", "PatronCore"]),
@@ -201,6 +202,7 @@ let package = Package(
         tests("PatronData", ["PatronYAML"]),
         tests("PatronLearning", ["PatronNumerics"]),
         tests("PatronRecommendation", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+        tests("PatronMerchandising", ["PatronBundle"]),
         tests(
             "PatronSegmentation",
             ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics", "PatronYAML"]),
@@ -208,7 +210,10 @@ let package = Package(
         tests("PatronPropensity", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
         tests(
             "PatronTraining",
-            ["PatronRecommendation", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics"]),
+            [
+                "PatronRecommendation", "PatronMerchandising", "PatronEngine", "PatronLearning", "PatronData",
+                "PatronBundle", "PatronNumerics",
+            ]),
         tests("PatronState", [grdb]),
         tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),

@@ -65,6 +65,7 @@ package struct RequestOptions: ParsableArguments {
             "A file with a customer a line: the customers of a batch, or a request for each.", valueName: "file"))
     package var customers: String?
 
+    @OptionGroup package var selection: SelectionOptions
     @OptionGroup package var change: ChangeOptions
 
     package init() {}
@@ -83,6 +84,7 @@ package struct RequestOptions: ParsableArguments {
         request.history = history.map { EntityID($0) }
         request.allowBought = allowBought
         request.score = score
+        request.selection = try selection.selection()
         request.reasons = reasons
         request.horizon = horizon ?? ""
         for text in feature {

@@ -134,6 +134,8 @@ extension Settings {
             "Items or history items that one request may ask for."),
         .number("history-limit", \.service.limits.history, 1...1_000_000, "Interactions in one request's history."),
         .number("exclude-limit", \.service.limits.exclude, 1...1_000_000, "Ids in one request's exclusions."),
+        .number(
+            "rule-limit", \.service.limits.rules, 1...10_000, "Boosts, quotas or widgets in one request, each of them."),
         .number("batch-limit", \.service.limits.batch, 1...10_000_000, "Customers in one batch."),
         .number(
             "initial-credit", \.service.limits.initialCredit, 1...1_000_000,

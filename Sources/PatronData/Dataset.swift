@@ -4,7 +4,7 @@ package import PatronCore
 package struct Dataset: Sendable {
     /// Clean transactions; empty if the recipe has none.
     package internal(set) var transactions = Transactions()
-    /// Items aligned with `transactions.items`.
+    /// Items; the first rows are those of `transactions.items`.
     package internal(set) var items = Items()
     /// The companies that customers belong to; empty if the recipe has no customers table.
     package internal(set) var accounts = CustomerAccounts()
@@ -48,10 +48,17 @@ package struct Dataset: Sendable {
                 dataset.accounts = try CustomerAccounts(source)
                 dataset.counts.append((source.table.rawValue, RowCounts(dataset.accounts.rules)))
                 rules.append(dataset.accounts.rules)
+            case .relations:
+                dataset.relations = try RelationTable(source, cleaning: recipe.cleaning)
+                rules.append([])
             }
         }
-        for (table, rows) in dataset.counts { log("\(table): \(rows.read) rows read, \(rows.kept) kept") }
         dataset.completeItems(recipe)
+        if let at = recipe.sources.firstIndex(where: { $0.table == .relations }) {
+            rules[at] = dataset.relations.rules
+            dataset.counts.append((SourceRecipe.Table.relations.rawValue, RowCounts(rules[at])))
+        }
+        for (table, rows) in dataset.counts { log("\(table): \(rows.read) rows read, \(rows.kept) kept") }
         if let rejected {
             for (source, rowRules) in zip(recipe.sources, rules) {
                 guard let path = rejected(source.table.rawValue) else { continue }
@@ -62,6 +69,7 @@ package struct Dataset: Sendable {
     }
 
     private var catalogue = ItemCatalogue()
+    private var relations = RelationTable()
     /// Names from the transactions' own lines, by item.
     private var lineNames: [[UInt8]] = []
 
@@ -112,16 +120,32 @@ package struct Dataset: Sendable {
     private mutating func completeItems(_ recipe: Recipe) {
         items.ids = transactions.items
         let medians = Items.medianPrices(transactions)
+        if recipe.unsoldItems, transactions.count > 0 { addUnsold(recipe.cleaning) }
         for row in 0..<items.count {
             let id = items.ids[row]
-            let name = catalogue.names[id] ?? lineNames[row]
+            let name = catalogue.names[id] ?? (row < lineNames.count ? lineNames[row] : [])
             items.names.append(name)
             items.categories.append(
                 catalogue.categories[id] ?? recipe.categories.category(ofName: name).map { Array($0.utf8) } ?? [])
-            items.prices.append(catalogue.prices[id] ?? medians[row])
+            items.prices.append(catalogue.prices[id] ?? (row < medians.count ? medians[row] : 0))
+            items.details.append(catalogue.details[id] ?? ItemDetail())
         }
+        items.relations = relations.resolve(items.ids)
         catalogue = ItemCatalogue()
         lineNames = []
+    }
+
+    /// Adds the items of the items table that nobody has bought, but for those that are no goods.
+    private mutating func addUnsold(_ cleaning: CleaningRecipe) {
+        var known = Interner()
+        for row in 0..<items.count { _ = items.ids[row].withUnsafeBufferPointer { known.intern($0) } }
+        for id in catalogue.ids {
+            let code = id.withUnsafeBufferPointer { normalisedCode($0, upperCase: true) }[...]
+            let isGoods = !cleaning.notGoods.contains { matches(code, pattern: Array($0.utf8)[...]) }
+            if isGoods, id.withUnsafeBufferPointer({ known.row(of: $0) }) == nil {
+                id.withUnsafeBufferPointer { items.ids.append($0) }
+            }
+        }
     }
 
     private static func names(_ chosen: [Int?], _ lines: TransactionLines, _ items: ByteTable) -> [[UInt8]] {

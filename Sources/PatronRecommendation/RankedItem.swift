@@ -22,6 +22,18 @@ package struct RankedItem: Sendable, Hashable {
         case personal
         /// Filled up from what most customers buy.
         case popular
+        /// Goes with an item that speaks for it, or is like one.
+        case relation
+        /// Filled up from what most customers of the segment buy.
+        case segment
+        /// Filled up from what most customers of the country buy.
+        case country
+        /// What many have bought of late.
+        case trending
+        /// A quota of the request put it there.
+        case promoted
+        /// The customer will need it again.
+        case buyAgain
     }
 
     /// Row of the item table.

@@ -20,6 +20,7 @@ extension RecommendationModel {
     func retrieve(
         count: Int, customer: Int?, _ scratch: RecommendationScratch
     ) -> (found: Int, scales: BlendScales)? {
+        scratch.blendScales = nil
         guard let factors, let weight = parameters.blendWeight, let own = customerFactors(customer, scratch) else {
             return nil
         }
@@ -32,7 +33,9 @@ extension RecommendationModel {
         let other = Kernels.maximum(scratch.otherScores, found)
         guard other > 0, other.isFinite, similar.isFinite else { return nil }
         let scales = BlendScales(similarity: weight / similar, factors: (1 - weight) / other)
-        return scales.similarity.isFinite && scales.factors.isFinite ? (found, scales) : nil
+        guard scales.similarity.isFinite, scales.factors.isFinite else { return nil }
+        scratch.blendScales = scales
+        return (found, scales)
     }
 
     /// Leaves the `count` best items of the blend in `bestItems` and `bestScores`; returns how many, nil if there is nothing to blend.

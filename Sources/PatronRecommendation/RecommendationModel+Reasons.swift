@@ -8,16 +8,23 @@ extension RecommendationModel {
     /// Item-to-item is a sum over the history. Implicit ALS is one too: with A the matrix of the customer's normal
     /// equations, the score of j is `h_j' A^-1 sum of w_i h_i`, of which i contributes `w_i h_i' (A^-1 h_j)`.
     /// Allocates.
+    ///
+    /// - Parameter isRanked: whether the scratch's latest ranking was of this history, and the targets are its items: a blend's
+    ///   shares are then of the very scores that were given, whatever the ranking left out.
     package func reasons(
-        history: UnsafeBufferPointer<HistoryItem>, for targets: [UInt32], limit: Int, scratch: RecommendationScratch
+        history: UnsafeBufferPointer<HistoryItem>, for targets: [UInt32], limit: Int, isRanked: Bool = false,
+        scratch: RecommendationScratch
     ) -> [[RecommendationReason]] {
+        let ranked = isRanked ? scratch.blendScales : nil
         scratch.prepare(itemCount: itemCount, width: width, history: history.count, count: targets.count)
         scratch.load(history, itemCount: itemCount, limit: parameters.history.limit)
         defer { scratch.unload() }
         let count = scratch.activeCount
         guard count > 0, kind != .popularity, limit > 0 else { return targets.map { _ in [] } }
         var scales = BlendScales(similarity: kind == .als ? 0 : 1, factors: kind == .als ? 1 : 0)
-        if kind == .blend {
+        if kind == .blend, isRanked {
+            if let ranked, factors?.foldIn(scratch) ?? false { scales = ranked }
+        } else if kind == .blend {
             // Retrieval as for a stranger with this history: it solves the system that the contributions need, too.
             let scored = score(.itemToItem, customer: nil, scratch: scratch)
             for at in 0..<scratch.count { scratch.scores[Int(scratch.items[at])] = 0 }

@@ -22,6 +22,8 @@ package final class RecommendationScratch {
     private(set) var activeItems: UnsafeMutablePointer<UInt32>
     private(set) var activeWeights: UnsafeMutablePointer<Float>
     var activeCount = 0
+    /// How the latest blend weighed its two models; nil where only item-to-item had something to say.
+    var blendScales: RecommendationModel.BlendScales?
     private var historyCapacity = 0
 
     private(set) var bestScores: UnsafeMutablePointer<Float>

@@ -8,11 +8,13 @@ enum AnswerTable {
     static func text(_ answer: JSONValue, _ method: MethodName) -> String {
         var lines: [String] = []
         if let items = answer["items"]?.elements { lines += itemTable(items) }
+        for widget in answer["widgets"]?.elements ?? [] { lines += widgetLines(widget) }
+        if let customers = answer["customers"]?.elements { lines += customerTable(customers) }
         if let models = answer["models"]?.elements { lines += modelTable(models) }
         lines += CustomerSections.lines(answer)
         lines += scalars(answer)
         if let shortfall = answer["shortfall"]?.text, shortfall != "none" {
-            lines.append("fewer than asked for: \(shortfall)")
+            lines.append("fewer than asked for: \(shortfall.spaced)")
         }
         lines += provenance(answer)
         return lines.isEmpty ? "done" : lines.joined(separator: "\n")
@@ -20,13 +22,15 @@ enum AnswerTable {
 
     private static func itemTable(_ items: [JSONValue]) -> [String] {
         let named = items.contains { !($0["name"]?.text ?? "").isEmpty }
-        var rows = [["#", "item"] + (named ? ["name"] : []) + ["score", "source"]]
+        let extras = ItemColumn.all.filter { column in items.contains { column.text($0) != nil } }
+        var rows = [["#", "item"] + (named ? ["name"] : []) + ["score", "source"] + extras.map(\.title)]
         var reasons: [Int: [String]] = [:]
         for (at, item) in items.enumerated() {
             let again = item["bought_before"] == .bool(true) ? ", bought before" : ""
             rows.append(
                 ["\(at + 1)", item["item"]?.text ?? ""] + (named ? [item["name"]?.text ?? ""] : [])
-                    + [decimals(item["score"]?.double, 4), (item["source"]?.text ?? "").spaced + again])
+                    + [decimals(item["score"]?.double, 4), (item["source"]?.text ?? "").spaced + again]
+                    + extras.map { $0.text(item) ?? "" })
             let because = (item["reasons"]?.elements ?? []).map { (reason: JSONValue) -> String in
                 let name = reason["text"]?.text ?? ""
                 return "\(name.isEmpty ? reason["item"]?.text ?? "" : name) \(percent(reason["share"]?.double))"
@@ -36,6 +40,21 @@ enum AnswerTable {
         return aligned(rows, right: [0, named ? 3 : 2]).enumerated().flatMap {
             [$0.element] + (reasons[$0.offset] ?? [])
         }
+    }
+
+    private static func widgetLines(_ widget: JSONValue) -> [String] {
+        var lines = [widget["name"]?.text ?? ""] + itemTable(widget["items"]?.elements ?? []).map { "  " + $0 }
+        if let shortfall = widget["shortfall"]?.text, shortfall != "none" {
+            lines.append("  fewer than asked for: \(shortfall.spaced)")
+        }
+        return lines
+    }
+
+    private static func customerTable(_ customers: [JSONValue]) -> [String] {
+        let rows = customers.enumerated().map { at, one in
+            ["\(at + 1)", one["customer"]?.text ?? "", decimals(one["score"]?.double, 4)]
+        }
+        return aligned([["#", "customer", "score"]] + rows, right: [0, 2])
     }
 
     private static func modelTable(_ models: [JSONValue]) -> [String] {

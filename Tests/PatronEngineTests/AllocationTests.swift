@@ -40,6 +40,43 @@ import Testing
         #expect(try allocations { for _ in 0..<100 { try askAll() } } == 0)
     }
 
+    /// Filters, boosts, quotas, caps and diversity, and the other lists.
+    @Test func rulesAndListsAllocateNothing() throws {
+        let snapshot = try DetailedRing.snapshot(new: [7])
+        let workspace = Workspace()
+        let ids = ["ann", "bob", "nobody"].map { Array($0.utf8) }
+        let red = (name: Array("colour".utf8), value: Array("red".utf8))
+        func askAll() throws {
+            for id in ids {
+                try id.withView { customer in
+                    workspace.reset()
+                    if let filter = ItemFilterBuilder(snapshot, nil, workspace) {
+                        red.name.withView { name in
+                            red.value.withView { value in filter.anyOf { $0.add(attribute: name, value) } }
+                        }
+                        filter.keepPrices(from: 1, to: 10)
+                        workspace.rules.filter = filter.set
+                    }
+                    workspace.rules.boosts.append(.init(items: workspace.takeSet(8, full: true), factor: 2))
+                    workspace.places.append(0)
+                    workspace.rules.quotas.append(
+                        .init(items: workspace.takeSet(8, full: true), atLeast: 1, atMost: nil, places: 0..<1))
+                    workspace.rules.diversity = 0.3
+                    workspace.rules.mostPerCategory = 2
+                    let query = RecommendQuery(customer: customer, count: 3)
+                    _ = try snapshot.recommend(query, now: Ring.day(50), workspace)
+                    workspace.reset()
+                    _ = try snapshot.buyAgain(query, within: nil, now: Ring.day(50), workspace)
+                    workspace.reset()
+                    workspace.given.append(GivenInteraction(item: 0, purchase: false, weight: 1))
+                    _ = try snapshot.boughtTogether(query, now: Ring.day(50), workspace)
+                }
+            }
+        }
+        for _ in 0..<3 { try askAll() }
+        #expect(try allocations { for _ in 0..<100 { try askAll() } } == 0)
+    }
+
     @Test func scoresAllocateNothing() throws {
         let snapshot = try Ring.snapshot()
         let workspace = Workspace()

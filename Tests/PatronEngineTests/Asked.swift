@@ -64,9 +64,39 @@ struct Asked: Equatable {
     var basis: Basis
     var shortfall: Shortfall
     var asOf: Timestamp
+    var sources: [RankedItem.Source]
+}
+
+extension Asked {
+    init(_ workspace: Workspace, _ result: RecommendResult) {
+        self.init(
+            items: workspace.ranked.map(\.item), scores: workspace.ranked.map(\.score),
+            personal: workspace.ranked.map { $0.source == .personal },
+            bought: workspace.ranked.indices.map { workspace.wasBought($0) },
+            basis: result.basis, shortfall: result.shortfall, asOf: result.asOf,
+            sources: workspace.ranked.map(\.source))
+    }
 }
 
 extension Snapshot {
+    /// Recommends with a new workspace, under rules that the closure fills in.
+    func ask(
+        _ customer: String, count: Int = 8, bought: BoughtPolicy = BoughtPolicy(), minimumScore: Float = 0,
+        given: [GivenInteraction] = [], excluded: [UInt32] = [], overlay: Overlay? = nil,
+        _ workspace: Workspace = Workspace(), rules: (Workspace) -> Void
+    ) throws -> Asked {
+        workspace.reset()
+        workspace.given = given
+        workspace.excluded = excluded
+        rules(workspace)
+        let result = try Array(customer.utf8).withView { id in
+            var query = RecommendQuery(customer: id, count: count, bought: bought, minimumScore: minimumScore)
+            query.overlay = overlay
+            return try recommend(query, now: Ring.day(1000), workspace)
+        }
+        return Asked(workspace, result)
+    }
+
     /// Recommends with a new workspace.
     func ask(
         _ customer: String, count: Int = 8, asOf: Timestamp? = nil, bought: BoughtPolicy = BoughtPolicy(),
@@ -81,11 +111,7 @@ extension Snapshot {
                 RecommendQuery(customer: id, asOf: asOf, count: count, bought: bought, minimumScore: minimumScore),
                 now: now, workspace)
         }
-        return Asked(
-            items: workspace.ranked.map(\.item), scores: workspace.ranked.map(\.score),
-            personal: workspace.ranked.map { $0.source == .personal },
-            bought: workspace.ranked.indices.map { workspace.wasBought($0) },
-            basis: result.basis, shortfall: result.shortfall, asOf: result.asOf)
+        return Asked(workspace, result)
     }
 
     func profile(_ customer: String, asOf: Timestamp? = nil, historyCount: Int = 10) -> Profile {

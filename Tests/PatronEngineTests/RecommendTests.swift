@@ -96,6 +96,20 @@ import Testing
         #expect(both.basis == .customer && both.items == [4, 7, 1] && both.scores == [0.75, 0.75, 0.5])
     }
 
+    /// Whatever rules choose, the shares of a whole history are of the scores that were given, and sum to 1.
+    @Test func reasonsAreShares() throws {
+        let snapshot = try Ring.snapshot()
+        let workspace = Workspace()
+        let asked = try snapshot.ask("ann", count: 4, workspace) { $0.rules.diversity = 0.2 }
+        let reasons = snapshot.reasons(limit: 10, workspace)
+        #expect(reasons.count == asked.items.count)
+        for (at, item) in asked.items.enumerated() {
+            #expect(abs(reasons[at].reduce(0) { $0 + $1.share } - 1) < 1e-5)
+            // 7 has 0.5 of 6 and 0.25 of 5.
+            if item == 7 { #expect(reasons[at].map(\.item) == [6, 5] && abs(reasons[at][0].share - 2.0 / 3) < 1e-6) }
+        }
+    }
+
     @Test func similarItems() throws {
         let snapshot = try Ring.snapshot()
         let workspace = Workspace()

@@ -11,6 +11,12 @@ package struct Fixture {
             .appendingPathComponent("Fixtures/bundle-v1").path
     }
 
+    /// A bundle with everything that a shop can say of its items, and with the lists beside the personal ones.
+    package static var lists: String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/bundle-lists").path
+    }
+
     let bundle: ModelBundle
     let snapshot: Snapshot
     /// All files but the manifest, in the manifest's order, then the manifest.
@@ -28,6 +34,7 @@ package struct Fixture {
     static let words: [[UInt8]] = [
         "13085", "12346", "guest", "18102", "nobody", "22423", "85123A", "47566", "20725", "tiny", "POST-É", "Pages",
         "Visitor",
-        "Returning", "recency", "frequency", "monetary", "tenure", "12 months", "conversion",
+        "Returning", "recency", "frequency", "monetary", "tenure", "12 months", "conversion", "c1", "c2", "i1", "i2", "i3",
+        "n1", "cups", "lights", "colour", "red", "blue", "brand", "Acme", "x", "y", "Norway",
     ].map { Array($0.utf8) }
 }

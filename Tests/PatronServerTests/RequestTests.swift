@@ -42,14 +42,8 @@ import Testing
 
     @Test func fieldsThatAreNotServedAreNotIgnored() throws {
         try expect([
-            (.recommend, Request.recommend { $0.append(3, text: "ACME") }, .unimplemented, "account"),
-            (.recommend, Request.recommend { $0.append(11, element: []) }, .unimplemented, "filter"),
-            (.recommend, Request.recommend { $0.append(12, element: []) }, .unimplemented, "boosts"),
-            (.recommend, Request.recommend { $0.append(13, element: []) }, .unimplemented, "quotas"),
-            (.recommend, Request.recommend { $0.append(14, element: []) }, .unimplemented, "diversity"),
-            (.recommend, Request.recommend { $0.append(15, varint: 2) }, .unimplemented, "rank_by"),
-            (.recommend, Request.recommend { $0.append(18, varint: 1) }, .unimplemented, "quantities"),
-            (.recommend, Request.recommend { $0.append(10, element: [0x08, 3]) }, .unimplemented, "bought.mode"),
+            (.recommend, Request.recommend { $0.append(5, text: "app") }, .unimplemented, "channel"),
+            (.trending, Request.recommend { $0.append(5, text: "app") }, .unimplemented, "channel"),
         ])
     }
 
@@ -152,7 +146,7 @@ import Testing
         let served = try Served()
         let connection = try served.greeted()
         for (at, code) in [
-            Method.trending.rawValue, Method.surveyScores.rawValue, 0, 999, 0xFFFF,
+            Method.forecast.rawValue, Method.surveyScores.rawValue, 0, 999, 0xFFFF,
         ].enumerated() {
             try connection.send(.request, code: code, id: UInt32(at + 1))
             let frame = try #require(try connection.frame())
@@ -177,7 +171,8 @@ import Testing
         var random = SeededGenerator(seed: 11)
         let methods: [Method] = [
             .recommend, .similarItems, .scoreCustomer, .predictConversion, .assignSegment, .explainScore, .getProfile,
-            .listModels, .health, .noOp,
+            .listModels, .health, .noOp, .boughtTogether, .trending, .buyAgain, .rankItems, .recommendPage,
+            .customersForItem,
         ]
         for id in UInt32(1)...3000 {
             let method = methods[random.below(methods.count)]

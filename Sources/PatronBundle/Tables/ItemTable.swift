@@ -10,6 +10,8 @@ package import PatronNumerics
 /// | `category` | U32, n | row of `categories`; 4294967295 where unknown |
 /// | `categories.*` | string table | categories' names |
 /// | `price` | F32, n | typical unit price in the manifest's currency; 0 where unknown |
+///
+/// The tensors of ``ItemDetails`` stand beside them where the data had such columns.
 package final class ItemTable: Sendable {
     package static let fileName = "items.safetensors"
     /// The category row of items without one.
@@ -20,6 +22,9 @@ package final class ItemTable: Sendable {
     package let categories: StringTable
     package let category: Tensor<UInt32>
     package let price: Tensor<Float>
+    package let details: ItemDetails
+    /// Items by category.
+    package let byCategory: Postings
 
     /// Reads and checks the table.
     package init(_ file: TensorFile) throws(PatronError) {
@@ -30,6 +35,8 @@ package final class ItemTable: Sendable {
         price = try file.tensor("price", shape: [ids.count])
         try checkRows(category, below: categories.count, orNone: Self.noCategory, file.place("category"))
         try checkQuantities(price, from: 0, file.place("price"))
+        details = try ItemDetails(file, itemCount: ids.count)
+        byCategory = Postings(category, of: categories)
     }
 
     package var count: Int { ids.count }
@@ -46,6 +53,15 @@ package struct ItemRecord: Sendable {
     package var category: [UInt8]
     /// 0 where unknown.
     package var price: Float
+    /// 0 where unknown.
+    package var unitCost: Float = 0
+    /// 0 where unknown.
+    package var packSize: Float = 0
+    /// nil where unknown.
+    package var stock: Float?
+    package var attributes: [ItemAttribute] = []
+    /// Contract assortments that it belongs to.
+    package var assortments: [[UInt8]] = []
 
     package init(id: [UInt8], name: [UInt8] = [], category: [UInt8] = [], price: Float = 0) {
         self.id = id
@@ -65,5 +81,6 @@ extension ItemTable {
         StringTable.write(categories, "categories", into: &file)
         file.add("category", items.map { rows[$0.category] ?? noCategory })
         file.add("price", items.map(\.price))
+        ItemDetails.write(items, into: &file)
     }
 }

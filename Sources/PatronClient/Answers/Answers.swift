@@ -17,12 +17,12 @@ public enum Basis: UInt32, Sendable {
 
 /// Where a recommended item comes from.
 public enum Source: UInt32, Sendable {
-    case unspecified, personal, session, segment, relation, trending, popular, promoted, buyAgain
+    case unspecified, personal, session, segment, relation, trending, popular, promoted, buyAgain, country
 }
 
 /// Why an answer has fewer items than were asked for.
 public enum Shortfall: UInt32, Sendable {
-    case none, catalogue, excluded, filtered, minimumScore
+    case none, catalogue, excluded, filtered, minimumScore, capped, history
 }
 
 /// Why a score is what it is, or why an item is recommended.
@@ -53,9 +53,25 @@ public struct RecommendedItem: Sendable, Hashable {
     public var name: String
     /// Why it is recommended, where that was asked for.
     public var reasons: [Reason]
+    /// Suggested pieces, whole packs; 0 where that was not asked for or nothing is known.
+    public var quantity: Double
+    /// Pieces that are sold together; 0 where unknown.
+    public var packSize: Double
+    /// Money for a piece; 0 where unknown or not sent.
+    public var unitPrice: Double
+    /// The score times what a piece earns, where items are ranked by it.
+    public var expectedMargin: Double
+    /// Buy again: when it will be needed.
+    public var due: Timestamp?
+    /// Bought together: of the baskets with the named item the share that has this one too.
+    public var confidence: Double
+    /// Bought together: the confidence over this item's share of all baskets.
+    public var lift: Double
+    /// Bought together: baskets with both.
+    public var baskets: Int
 }
 
-/// The answer to ``PatronConnection/recommend(_:)`` and ``PatronConnection/similarItems(_:)``.
+/// The answer to ``PatronConnection/recommend(_:)``, ``PatronConnection/similarItems(_:)`` and the other lists of items.
 public struct Recommendations: Sendable, Hashable {
     /// Where the answer comes from.
     public var provenance: Provenance

@@ -51,7 +51,10 @@ extension RecommendedItem {
     init(_ c: Patron__V1__RecommendedItem) {
         self.init(
             item: EntityID(c.item), score: c.score, source: Source(rawValue: c.source.rawValue) ?? .unspecified,
-            boughtBefore: c.bought_before != 0, name: text(c.name), reasons: list(c.n_reasons, c.reasons, Reason.init))
+            boughtBefore: c.bought_before != 0, name: text(c.name), reasons: list(c.n_reasons, c.reasons, Reason.init),
+            quantity: c.quantity, packSize: c.pack_size, unitPrice: c.unit_price, expectedMargin: c.expected_margin,
+            due: c.due_time == 0 ? nil : Timestamp(milliseconds: c.due_time), confidence: c.confidence, lift: c.lift,
+            baskets: Int(c.baskets))
     }
 }
 
@@ -68,6 +71,56 @@ extension Recommendations {
             provenance: Provenance(c.model_version, c.as_of, c.answer_id),
             items: list(c.n_items, c.items, RecommendedItem.init), basis: .unspecified,
             shortfall: Shortfall(rawValue: c.shortfall.rawValue) ?? .none)
+    }
+}
+
+// The messages of the other lists have the same fields, and the generated types nothing in common.
+extension Recommendations {
+    init(_ c: Patron__V1__BoughtTogetherResponse) {
+        self.init(
+            provenance: Provenance(c.model_version, c.as_of, c.answer_id),
+            items: list(c.n_items, c.items, RecommendedItem.init), basis: .unspecified,
+            shortfall: Shortfall(rawValue: c.shortfall.rawValue) ?? .none)
+    }
+
+    init(_ c: Patron__V1__TrendingResponse) {
+        self.init(
+            provenance: Provenance(c.model_version, c.as_of, c.answer_id),
+            items: list(c.n_items, c.items, RecommendedItem.init), basis: .unspecified,
+            shortfall: Shortfall(rawValue: c.shortfall.rawValue) ?? .none)
+    }
+
+    init(_ c: Patron__V1__BuyAgainResponse) {
+        self.init(
+            provenance: Provenance(c.model_version, c.as_of, c.answer_id),
+            items: list(c.n_items, c.items, RecommendedItem.init), basis: Basis(c.basis),
+            shortfall: Shortfall(rawValue: c.shortfall.rawValue) ?? .none)
+    }
+
+    init(_ c: Patron__V1__RankItemsResponse) {
+        self.init(
+            provenance: Provenance(c.model_version, c.as_of, c.answer_id),
+            items: list(c.n_items, c.items, RecommendedItem.init), basis: Basis(c.basis), shortfall: .none)
+    }
+}
+
+extension Page {
+    init(_ c: Patron__V1__RecommendPageResponse) {
+        self.init(
+            provenance: Provenance(c.model_version, c.as_of, c.answer_id),
+            widgets: list(c.n_widgets, c.widgets) { widget in
+                Page.Widget(
+                    name: text(widget.name), items: list(widget.n_items, widget.items, RecommendedItem.init),
+                    shortfall: Shortfall(rawValue: widget.shortfall.rawValue) ?? .none)
+            }, basis: Basis(c.basis))
+    }
+}
+
+extension Audience {
+    init(_ c: Patron__V1__CustomersForItemResponse) {
+        self.init(
+            provenance: Provenance(c.model_version, c.as_of, c.answer_id),
+            customers: list(c.n_customers, c.customers) { Member(customer: EntityID($0.customer), score: $0.score) })
     }
 }
 

@@ -2,7 +2,7 @@ internal import CPatronMessages
 package import PatronWire
 
 extension PatronConnection {
-    /// What to show a customer next: uses `customer` or `history`, `count`, `exclude`, `allowBought`, `reasons`.
+    /// What to show a customer next: uses `customer` or `history`, `count`, `exclude`, `allowBought`, `reasons`, `selection`.
     ///
     /// - Throws: ``PatronError``; its cause is a ``ServerFailure`` if the server said no.
     public func recommend(_ request: Request) async throws -> Recommendations {
@@ -13,6 +13,38 @@ extension PatronConnection {
     public func similarItems(_ request: Request) async throws -> Recommendations {
         try decode(
             try await raw(.similarItems, request), as: Patron__V1__SimilarItemsResponse.self, Recommendations.init)
+    }
+
+    /// What goes into one basket with `items`: uses `count`, `exclude` and the selection's filter.
+    public func boughtTogether(_ request: Request) async throws -> Recommendations {
+        try decode(
+            try await raw(.boughtTogether, request), as: Patron__V1__BoughtTogetherResponse.self, Recommendations.init)
+    }
+
+    /// What is bought of late: uses `count` and the selection's filter, segment and window.
+    public func trending(_ request: Request) async throws -> Recommendations {
+        try decode(try await raw(.trending, request), as: Patron__V1__TrendingResponse.self, Recommendations.init)
+    }
+
+    /// What a customer will need again, when and how many: uses `count` and the selection's filter and time.
+    public func buyAgain(_ request: Request) async throws -> Recommendations {
+        try decode(try await raw(.buyAgain, request), as: Patron__V1__BuyAgainResponse.self, Recommendations.init)
+    }
+
+    /// `items` in the order of a customer's interest; each comes back once.
+    public func rankItems(_ request: Request) async throws -> Recommendations {
+        try decode(try await raw(.rankItems, request), as: Patron__V1__RankItemsResponse.self, Recommendations.init)
+    }
+
+    /// Several lists at once, no item in two of them: uses the selection's widgets.
+    public func recommendPage(_ request: Request) async throws -> Page {
+        try decode(try await raw(.recommendPage, request), as: Patron__V1__RecommendPageResponse.self, Page.init)
+    }
+
+    /// The `count` customers who are most likely to want the one item in `items`.
+    public func customersForItem(_ request: Request) async throws -> Audience {
+        try decode(
+            try await raw(.customersForItem, request), as: Patron__V1__CustomersForItemResponse.self, Audience.init)
     }
 
     /// All scores of one customer.

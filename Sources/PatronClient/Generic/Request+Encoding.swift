@@ -66,7 +66,8 @@ extension Request {
                 fields.append(number, element: interaction.bytes)
             }
         }
-        try set("bought", if: allowBought) { fields, number in
+        for field in selection.fields { try set(field.name, if: true, field.append) }
+        try set("bought", if: allowBought && selection.bought == nil) { fields, number in
             var bought = ProtoFields()
             bought.append(1, varint: UInt64(PATRON__V1__BOUGHT_MODE__BOUGHT_MODE_ALLOW.rawValue))
             fields.append(number, element: bought.bytes)

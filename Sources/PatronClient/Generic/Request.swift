@@ -26,6 +26,8 @@ public struct Request: Sendable {
     public var history: [EntityID] = []
     /// Whether items that were bought before may be recommended.
     public var allowBought = false
+    /// Which items are wanted, and how the answer is put together.
+    public var selection = Selection()
     /// Named inputs of a model.
     public var features: [Feature] = []
     /// The customers of a batch, or of an audience.

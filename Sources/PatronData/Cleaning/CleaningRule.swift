@@ -39,6 +39,8 @@ package enum CleaningRule: UInt8, Sendable, CaseIterable {
     case repeatedItem
     /// A customer of the customers table who stands on an earlier line.
     case repeatedCustomer
+    /// A relation of an item that is not in the catalogue, or of an item with itself.
+    case unknownItem
 
     /// The name in counts, reports and the file of rejected rows.
     package var name: String {
@@ -65,6 +67,7 @@ package enum CleaningRule: UInt8, Sendable, CaseIterable {
         case .missingLabel: "missing_label"
         case .repeatedItem: "repeated_item"
         case .repeatedCustomer: "repeated_customer"
+        case .unknownItem: "unknown_item"
         }
     }
 

@@ -39,7 +39,7 @@ package struct CategoryRules: Sendable {
 }
 
 /// Upper-cased words: runs of letters, digits and bytes beyond ASCII; apostrophes belong to a word.
-func words(of text: [UInt8]) -> [[UInt8]] {
+package func words(of text: [UInt8]) -> [[UInt8]] {
     var result: [[UInt8]] = []
     var word: [UInt8] = []
     for byte in text {

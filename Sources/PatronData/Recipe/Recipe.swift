@@ -28,6 +28,8 @@ package struct Recipe: Sendable {
     package var sources: [SourceRecipe]
     package var cleaning: CleaningRecipe
     package var categories: CategoryRules
+    /// Whether items of the items table that nobody has bought are part of the catalogue.
+    package var unsoldItems: Bool
     /// The families to train with their settings, in order. Their trainers read the sections and call `finish()`.
     package var families: [(name: String, settings: YAMLSection)]
 
@@ -81,7 +83,9 @@ package struct Recipe: Sendable {
         }
         currency = try Self.currency(top, required: sources.contains { $0.table == .transactions })
         cleaning = try CleaningRecipe(try top.section("cleaning"))
-        categories = try CategoryRules(try top.section("items"))
+        let items = try top.section("items")
+        unsoldItems = try items.bool("unsold", default: false)
+        categories = try CategoryRules(items)
         families = try top.section("families").sections().map { ($0.name, $0.section) }
         try top.finish()
     }

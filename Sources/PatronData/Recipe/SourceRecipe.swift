@@ -5,19 +5,24 @@ internal import PatronYAML
 package struct SourceRecipe: Sendable {
     /// The canonical tables that can be read so far.
     package enum Table: String, Sendable, CaseIterable {
-        case transactions, items, customers, sessions
+        case transactions, items, relations, customers, sessions
 
         /// Canonical columns that must be mapped and found, and those that may be. Sessions pass all columns through.
         var columns: (required: [String], optional: [String]) {
             switch self {
             case .transactions:
                 (["order", "customer", "item", "time"], ["quantity", "unit_price", "amount", "country", "item_name"])
-            case .items: (["item"], ["name", "category", "price"])
+            case .items:
+                (["item"], ["name", "category", "price", "unit_cost", "stock", "pack_size", "brand", "assortments"])
             case .customers: (["customer", "account"], [])
+            case .relations: (["item", "related", "kind"], [])
             case .sessions: ([], [])
             }
         }
     }
+
+    /// Before the name of an attribute of items that has a column of its own.
+    static let attributePrefix = "attribute "
 
     package var table: Table
     /// Absolute, or relative to the working folder.
@@ -50,6 +55,11 @@ package struct SourceRecipe: Sendable {
             if !headers.isEmpty { columns.append((name, headers)) }
         }
         try mapping.finish()
+        if table == .items {
+            let attributes = try section.section("attributes")
+            for name in attributes.keys { columns.append((Self.attributePrefix + name, try attributes.list(name))) }
+            try attributes.finish()
+        }
         self.columns = columns
         optional = Set(try section.list("optional"))
         for name in optional where !possible.contains(name) {

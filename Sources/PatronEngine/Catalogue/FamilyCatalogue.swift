@@ -1,6 +1,7 @@
 package import PatronBundle
 package import PatronCore
 internal import PatronLifetimeValue
+internal import PatronMerchandising
 internal import PatronPropensity
 internal import PatronRecommendation
 internal import PatronSegmentation
@@ -49,6 +50,10 @@ package enum FamilyCatalogue {
             families.churn = model.head("churn").map(PropensityScorer.init)
             families.repurchase = model.head("repurchase").map(PropensityScorer.init)
             families.conversion = model.head("conversion").map(PropensityScorer.init)
+        },
+        // Behind segmentation, whose segments it counts by.
+        FamilyEntry("merchandising") { (file, itemCount, families) throws(PatronError) in
+            families.merchandising = try MerchandisingModel(file, itemCount: itemCount)
         },
     ]
 

@@ -30,6 +30,16 @@ package struct Golden: Codable, Sendable {
         package var texts: [String: String]?
         /// Over which time a value is asked for, as the wire has it.
         package var horizon: String?
+        /// Candidates.
+        package var items: [Data]?
+        /// A category that the items have to be of.
+        package var category: Data?
+        package var diversity: Double?
+        /// A window, or a horizon.
+        package var days: Double?
+        package var segment: String?
+        /// The lists of a page.
+        package var lists: [ListKind]?
         /// Milliseconds since 1970 UTC.
         package var asOf: Int64
 

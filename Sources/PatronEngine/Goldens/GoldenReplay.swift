@@ -54,7 +54,13 @@ package enum GoldenReplay {
             guard let row = snapshot.itemRow(id) else { continue }
             workspace.given.append(GivenInteraction(item: row, purchase: false, weight: 1))
         }
+        fillRules(request, snapshot, workspace)
         let customer = [UInt8](request.customer ?? Data())
+        let lists = try customer.withView { (id) throws(PatronError) in
+            try listAnswer(
+                golden, RecommendQuery(customer: id, asOf: moment, count: request.count ?? 10), snapshot, workspace)
+        }
+        if let lists { return lists }
         switch golden.method {
         case "Recommend":
             let result = try customer.withView { (id) throws(PatronError) -> RecommendResult in
@@ -113,9 +119,17 @@ extension Snapshot {
 }
 
 extension Golden.Answer {
-    fileprivate mutating func fill(_ workspace: Workspace, _ snapshot: Snapshot) {
+    mutating func fill(_ workspace: Workspace, _ snapshot: Snapshot) {
         scores = workspace.ranked.map { Double($0.score) }
         items = workspace.ranked.map { Data(snapshot.itemID($0.item).bytes) }
+        if workspace.details.isEmpty { return }
+        var numbers: [String: Double] = [:]
+        for (at, detail) in workspace.details.enumerated() {
+            if detail.quantity > 0 { numbers["quantity[\(at)]"] = detail.quantity }
+            if detail.due != 0 { numbers["due[\(at)]"] = Double(detail.due) }
+            if detail.lift > 0 { numbers["lift[\(at)]"] = detail.lift }
+        }
+        self.numbers = numbers
     }
 
     fileprivate mutating func fill(_ scores: CustomerScores) {

@@ -53,6 +53,7 @@ extension Overlay {
                 joined.insert(session)
             }
             guard snapshot.counts(one), let projected = ProjectedEvent(one, snapshot, keys) else { continue }
+            recent.add(projected, row)
             if let customer { additions[customer, default: Addition(row: row)].events.append(projected) }
             if let session { visits[session, default: []].append(projected) }
         }
@@ -72,6 +73,7 @@ extension Overlay {
                 ?? RecordedHistory(
                     base: addition.row.flatMap { snapshot.customers?.history(of: $0) }, addition.events)
         }
+        recent.flush()
         if !additions.isEmpty || !visits.isEmpty { nowHolds(.events) }
     }
 

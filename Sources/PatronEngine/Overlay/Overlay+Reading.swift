@@ -64,6 +64,20 @@ extension Snapshot {
     }
 }
 
+extension Snapshot {
+    /// Whom a request for items is about: the customer, or where he has bought nothing by the moment, the company that he buys
+    /// for. Joining the histories of its customers allocates.
+    func subject(of query: RecommendQuery, asOf moment: Timestamp) -> Subject {
+        var subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
+        let hasBought = subject.history?.orderTimes.first.map { $0 <= moment.milliseconds } ?? false
+        guard !query.account.isEmpty, !hasBought, let members = members(of: query.account, query.overlay, asOf: moment)
+        else { return subject }
+        let joined = MergedPurchases.joined(members.compactMap(\.history))
+        (subject.row, subject.joined, subject.history) = (nil, joined, joined.history)
+        return subject
+    }
+}
+
 extension Overlay {
     /// The price of an item: the updated one, else the version's; 0 where unknown.
     package func price(_ item: [UInt8]) -> Double {
@@ -71,12 +85,30 @@ extension Overlay {
         return Double(items.withLock { $0.prices[UInt32(row)] } ?? table.price[row])
     }
 
-    /// Rows that may not be recommended now.
-    func appendUnavailable(to excluded: inout [UInt32]) {
-        guard holds.contains(.items) else { return }
-        excluded += items.withLock { $0.unavailable }
-    }
-
     /// Updated prices by row.
     var prices: [UInt32: Float] { holds.contains(.items) ? items.withLock { $0.prices } : [:] }
+
+    /// Whether rows are in stock, as far as an update said so.
+    var stocks: [UInt32: Bool] { holds.contains(.items) ? items.withLock { $0.stocks } : [:] }
+}
+
+extension Snapshot {
+    /// Rows that may not be recommended now: those known to be out of stock. What was updated goes before what the version
+    /// was trained with.
+    func appendUnavailable(_ overlay: Overlay?, to excluded: inout [UInt32]) {
+        if let overlay, overlay.holds.contains(.items) {
+            excluded += overlay.items.withLock { $0.unavailable }
+            if soldOut.isEmpty { return }
+            let stocks = overlay.stocks
+            for item in soldOut where stocks[item] == nil { excluded.append(item) }
+        } else if !soldOut.isEmpty {
+            excluded += soldOut
+        }
+    }
+
+    /// The price of a row now; 0 where unknown.
+    func price(_ item: UInt32, _ updated: [UInt32: Float]) -> Float {
+        if !updated.isEmpty, let price = updated[item] { return price }
+        return items.map { $0.price[Int(item)] } ?? 0
+    }
 }

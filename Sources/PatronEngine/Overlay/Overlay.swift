@@ -17,6 +17,8 @@ package final class Overlay: Sendable {
     let erased = Mutex<Set<KeyedHash>>([])
     /// Which sessions belong to whom, for the thread that applies.
     let logins = Mutex<[KeyedHash: Logins]>([:])
+    /// What was done of late, for what is trending.
+    let recent: RecentEvents
     private let contents = Atomic<UInt8>(0)
     private let backlog = Mutex<[Change]?>([])
 
@@ -40,6 +42,7 @@ package final class Overlay: Sendable {
     package init(_ snapshot: Snapshot, _ keys: IdentityKeys) {
         self.snapshot = snapshot
         self.keys = keys
+        recent = RecentEvents(snapshot)
     }
 
     /// Customers and sessions with recorded events.

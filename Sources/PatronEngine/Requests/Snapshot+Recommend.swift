@@ -14,10 +14,13 @@ extension Snapshot {
     /// About how many nanoseconds a request costs: much more than 100,000 belong on the compute pool.
     package func estimatedWork(_ query: RecommendQuery, now: Timestamp, _ workspace: Workspace) -> Double {
         guard let model = families.recommendation else { return 0 }
+        let choice = needsChoice(query, workspace) ? choiceWork(query.count, workspace) : 0
         let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment(query.asOf, now: now))
-        return model.estimatedWork(
-            historyCount: workspace.given.count + subject.size,
-            hasTrainedFactors: workspace.given.isEmpty && subject.recorded == nil && subject.session == nil)
+        let account = query.account.isEmpty ? 0 : estimatedWork(account: query.account)
+        return choice + account
+            + model.estimatedWork(
+                historyCount: workspace.given.count + subject.size,
+                hasTrainedFactors: workspace.given.isEmpty && subject.recorded == nil && subject.session == nil)
     }
 
     /// Recommends items to a customer or a stranger; the items are left in the workspace.
@@ -29,36 +32,39 @@ extension Snapshot {
     {
         let model = try require(families.recommendation, "recommendation")
         let moment = moment(query.asOf, now: now)
-        let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
-        let known = subject.history
+        let subject = subject(of: query, asOf: moment)
         let (own, unchanged) = workspace.collectHistory(subject, asOf: moment, model)
-        let basis: Basis = own > 0 ? .customer : workspace.history.isEmpty ? .population : .session
-        workspace.ranked.removeAll(keepingCapacity: true)
-        workspace.boughtBefore.removeAll(keepingCapacity: true)
+        let basis: Basis =
+            own > 0 ? subject.joined == nil ? .customer : .account : workspace.history.isEmpty ? .population : .session
+        workspace.clearAnswer()
+        if !query.keepsUnavailable { appendUnavailable(query.overlay, to: &workspace.excluded) }
+        let row = unchanged ? subject.row : nil
+        if needsChoice(query, workspace) {
+            let shortfall = try choose(query, subject, row, model, asOf: moment, workspace)
+            return RecommendResult(asOf: moment, basis: basis, shortfall: shortfall)
+        }
 
         let allowed = query.bought.allowed || query.bought.within != nil
-        if let within = query.bought.within, !query.bought.allowed {
-            // Only recent purchases are left out, and what the request itself gave; the others may be recommended again.
-            let from = (moment - within).milliseconds
-            if let known {
-                for at in known.items.indices
-                where known.firstBought[at] <= moment.milliseconds && known.lastBought[at] >= from {
-                    workspace.excluded.append(known.items[at])
-                }
-            }
-            for interaction in workspace.given { workspace.excluded.append(interaction.item) }
-        }
-        query.overlay?.appendUnavailable(to: &workspace.excluded)
-        // What was only looked at may be recommended, so that what was bought has to be named.
-        let namesBought = !allowed && subject.hasInteractions
-        if namesBought { workspace.excludeBought(subject, asOf: moment) }
+        let excluded = workspace.excluded.count
+        // Where only recent purchases are left out, or what was only looked at may be recommended, what was bought has to be
+        // named.
+        let namesBought = !query.bought.allowed && (query.bought.within != nil || subject.hasInteractions)
+        if namesBought { workspace.appendBought(subject, query.bought, asOf: moment, to: &workspace.excluded) }
         workspace.history.withUnsafeBufferPointer { history in
             workspace.excluded.withUnsafeBufferPointer { excluded in
                 model.recommend(
-                    history: history, customer: unchanged ? subject.row : nil, excluding: excluded,
-                    allowBought: allowed || namesBought, count: query.count, scratch: workspace.recommendation,
-                    into: &workspace.ranked)
+                    history: history, customer: row, excluding: excluded, allowBought: allowed || namesBought,
+                    count: query.count, scratch: workspace.recommendation, into: &workspace.ranked)
             }
+        }
+        if let last = workspace.ranked.last, last.source == .popular, query.minimumScore <= 0 || row == nil,
+            groups(subject, workspace.rules, asOf: moment).isKnown
+        {
+            // Something nearer than what everybody buys fills the list up.
+            workspace.excluded.removeSubrange(excluded...)
+            workspace.clearAnswer()
+            let shortfall = try choose(query, subject, row, model, asOf: moment, workspace)
+            return RecommendResult(asOf: moment, basis: basis, shortfall: shortfall)
         }
         var shortfall = Shortfall.none
         if workspace.ranked.count < query.count {
@@ -73,37 +79,18 @@ extension Snapshot {
         return RecommendResult(asOf: moment, basis: basis, shortfall: shortfall)
     }
 
-    /// Items that other customers buy with one item; left in the workspace.
-    package func similarItems(
-        _ item: UInt32, count: Int, asOf requested: Timestamp?, now: Timestamp, overlay: Overlay? = nil,
-        _ workspace: Workspace
-    ) throws(PatronError) -> RecommendResult {
-        let model = try require(families.recommendation, "recommendation")
-        workspace.ranked.removeAll(keepingCapacity: true)
-        workspace.boughtBefore.removeAll(keepingCapacity: true)
-        overlay?.appendUnavailable(to: &workspace.excluded)
-        workspace.excluded.withUnsafeBufferPointer { excluded in
-            model.similarItems(
-                to: Int(item), excluding: excluded, count: count, scratch: workspace.recommendation,
-                into: &workspace.ranked)
-        }
-        return RecommendResult(
-            asOf: moment(requested, now: now), basis: .population,
-            // The item itself is never among them.
-            shortfall: workspace.ranked.count >= count
-                ? .none : workspace.ranked.count + 1 >= model.itemCount ? .catalogue : .excluded)
-    }
-
     /// For each ranked item, the up to `limit` items of the history that speak most for it, with their exact shares.
     package func reasons(limit: Int, _ workspace: Workspace) -> [[RecommendationReason]] {
         guard let model = families.recommendation else { return [] }
         let targets = workspace.ranked.map { $0.source == .personal ? $0.item : UInt32.max }
         return workspace.history.withUnsafeBufferPointer {
-            model.reasons(history: $0, for: targets, limit: limit, scratch: workspace.recommendation)
+            model.reasons(
+                history: $0, for: targets, limit: limit, isRanked: true, scratch: workspace.recommendation)
         }
     }
 
-    private func markBought(_ subject: Subject, asOf moment: Timestamp, _ workspace: Workspace) {
+    /// Notes for each ranked item whether it was bought by a moment.
+    func markBought(_ subject: Subject, asOf moment: Timestamp, _ workspace: Workspace) {
         for ranked in workspace.ranked {
             var bought = workspace.given.contains { $0.item == ranked.item && $0.purchase }
             for history in [subject.history, subject.session?.history] where !bought {

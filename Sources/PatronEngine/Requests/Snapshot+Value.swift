@@ -105,7 +105,7 @@ extension Snapshot {
     }
 
     /// An account's customers with what was recorded of them since; nil if the version does not know it.
-    private func members(of account: ByteView, _ overlay: Overlay?, asOf moment: Timestamp) -> [Subject]? {
+    func members(of account: ByteView, _ overlay: Overlay?, asOf moment: Timestamp) -> [Subject]? {
         guard let customers, let accounts = customers.accounts, let row = accounts.ids.row(of: account) else {
             return nil
         }

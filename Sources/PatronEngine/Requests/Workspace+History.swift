@@ -27,21 +27,74 @@ extension Workspace {
             for item in session.interactions { history.append(HistoryItem(item: item, weight: recent)) }
         }
         for interaction in given {
-            history.append(HistoryItem(item: interaction.item, weight: interaction.weight > 0 ? recent : 0))
+            var weight = interaction.weight > 0 ? recent : 0
+            if let time = interaction.time {
+                // What is after the moment does not exist for it.
+                guard time <= moment.milliseconds else { continue }
+                weight = min(weight, weighting.weight(orders: 1, age: moment.milliseconds &- time))
+            }
+            history.append(HistoryItem(item: interaction.item, weight: weight))
         }
         return (own, whole)
     }
 
     /// Excludes what the subject bought and what the request gave.
     func excludeBought(_ subject: Subject, asOf moment: Timestamp) {
-        if let known = subject.history { exclude(known, asOf: moment) }
-        if let visited = subject.session?.history { exclude(visited, asOf: moment) }
-        for interaction in given { excluded.append(interaction.item) }
+        appendBought(subject, BoughtPolicy(), asOf: moment, to: &excluded)
     }
 
-    private func exclude(_ known: CustomerHistory, asOf moment: Timestamp) {
-        for at in known.items.indices where known.firstBought[at] <= moment.milliseconds {
-            excluded.append(known.items[at])
+    /// Appends the items that count as bought, some more than once.
+    func appendBought(
+        _ subject: Subject, _ policy: BoughtPolicy, asOf moment: Timestamp, to rows: inout [UInt32]
+    ) {
+        let end = moment.milliseconds
+        let start = policy.within.map { (moment - $0).milliseconds } ?? .min
+        let kinds = policy.kinds.isEmpty && policy.only ? InteractionKinds(.purchase) : policy.kinds
+        if kinds.isEmpty || kinds.contains(InteractionKinds(.purchase)) {
+            subject.history?.appendItems(from: start, to: end, to: &rows)
+            subject.session?.history.appendItems(from: start, to: end, to: &rows)
+        }
+        for interaction in given {
+            let time = interaction.time ?? end
+            if time < start || time > end { continue }
+            if kinds.isEmpty || kinds.contains(InteractionKinds(interaction.kind)) { rows.append(interaction.item) }
+        }
+        guard !kinds.subtracting(InteractionKinds(.purchase)).isEmpty else { return }
+        subject.recorded?.appendItems(of: kinds, from: start, to: end, to: &rows)
+        subject.session?.appendItems(of: kinds, from: start, to: end, to: &rows)
+    }
+}
+
+extension CustomerHistory {
+    /// Appends what was bought by `end`, and for the last time not before `start`.
+    fileprivate func appendItems(from start: Int64, to end: Int64, to rows: inout [UInt32]) {
+        for at in items.indices where firstBought[at] <= end && lastBought[at] >= start { rows.append(items[at]) }
+    }
+}
+
+extension RecordedHistory {
+    /// Appends the items of recorded events of some kinds, purchases left out: the history has them.
+    fileprivate func appendItems(
+        of kinds: InteractionKinds, from start: Int64, to end: Int64, to rows: inout [UInt32]
+    ) {
+        for event in events where event.time >= start && event.time <= end {
+            if let kind = event.interaction, kind != .purchase, kinds.contains(InteractionKinds(kind)) {
+                rows.append(event.item)
+            }
+        }
+    }
+}
+
+extension ProjectedEvent {
+    /// Which interaction it is.
+    var interaction: InteractionKind? {
+        switch kind {
+        case .purchase: .purchase
+        case .view: .view
+        case .cart: .cart
+        case .giveBack: .giveBack
+        case .favourite: .favourite
+        case .contact, .login: nil
         }
     }
 }

@@ -1,4 +1,5 @@
 package import PatronLifetimeValue
+package import PatronMerchandising
 package import PatronPropensity
 package import PatronRecommendation
 package import PatronSegmentation
@@ -6,6 +7,7 @@ package import PatronSegmentation
 /// The models of one version, as far as its recipe asked for them.
 package struct Families: Sendable {
     package var recommendation: RecommendationModel?
+    package var merchandising: MerchandisingModel?
     package var segmentation: SegmentationScorer?
     package var lifetimeValue: LifetimeValueScorer?
     package var propensity: PropensityModel?

@@ -14,6 +14,8 @@ package final class Snapshot: Sendable {
     package let versionBytes: [UInt8]
     /// The requests that must be answered as the trainer answered them; nil for a version without.
     package let goldens: MappedFile?
+    /// Rows of items that were out of stock when the version was trained.
+    let soldOut: [UInt32]
 
     /// Builds all models of an opened bundle.
     ///
@@ -45,6 +47,7 @@ package final class Snapshot: Sendable {
         self.families = families
         self.goldens = goldens
         versionBytes = Array(manifest.version.utf8)
+        soldOut = items?.details.stock.map { stock in stock.elements.indices.filter { stock[$0] == 0 }.map { UInt32($0) } } ?? []
     }
 
     /// The namespace that this version serves.

@@ -14,6 +14,8 @@ package struct ServiceLimits: Sendable {
     package var history: Int = 10_000
     /// Most ids in one request's exclusions.
     package var exclude: Int = 10_000
+    /// Most boosts, most quotas and most widgets in one request.
+    package var rules: Int = 100
     /// Most customers in one batch.
     package var batch: Int = 100_000
     /// Answers of a stream that are sent before its reader gives credit.

@@ -43,15 +43,17 @@ extension Answerer {
         worker.items = items
     }
 
-    func writeWithReasons(_ answer: RecommendResult, _ snapshot: Snapshot, into out: inout ByteBuffer)
-        throws(PatronError)
-    {
+    /// The same with everything that is known of the items.
+    func writeInFull(
+        _ answer: RecommendResult, _ entry: ModelSet.Entry, reasons: Bool, into out: inout ByteBuffer
+    ) throws(PatronError) {
+        let snapshot = entry.snapshot
         let message = try arena.make(Patron__V1__RecommendResponse.self)
         try stamp(
             &message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)
         message.pointee.n_items = worker.workspace.ranked.count
         message.pointee.items = try itemMessages(
-            snapshot, reasons: snapshot.reasons(limit: Self.itemReasons, worker.workspace),
+            entry, reasons: reasons ? snapshot.reasons(limit: Self.itemReasons, worker.workspace) : [],
             fromSession: answer.basis == .session)
         message.pointee.basis = Patron__V1__Basis(UInt32(answer.basis.rawValue))
         message.pointee.shortfall = Patron__V1__Shortfall(UInt32(answer.shortfall.rawValue))
@@ -59,9 +61,9 @@ extension Answerer {
     }
 
     func itemMessages(
-        _ snapshot: Snapshot, reasons: [[RecommendationReason]] = [], fromSession: Bool = false
+        _ entry: ModelSet.Entry, reasons: [[RecommendationReason]] = [], fromSession: Bool = false
     ) throws(PatronError) -> UnsafeMutablePointer<UnsafeMutablePointer<Patron__V1__RecommendedItem>?>? {
-        let workspace = worker.workspace
+        let (snapshot, workspace) = (entry.snapshot, worker.workspace)
         return try arena.pointers(Array(workspace.ranked.indices)) { (at) throws(PatronError) in
             let ranked = workspace.ranked[at]
             let item = try arena.make(Patron__V1__RecommendedItem.self)
@@ -72,6 +74,9 @@ extension Answerer {
             if let items = snapshot.items {
                 item.pointee.name = try arena.string(copying: items.names[Int(ranked.item)].buffer)
             }
+            item.pointee.unit_price = snapshot.price(ranked.item, entry.overlay)
+            item.pointee.pack_size = snapshot.packSize(ranked.item)
+            if at < workspace.details.count { fill(item, workspace.details[at]) }
             let why = at < reasons.count ? reasons[at] : []
             item.pointee.n_reasons = why.count
             item.pointee.reasons = try arena.pointers(why) { (reason) throws(PatronError) in
@@ -87,14 +92,29 @@ extension Answerer {
         }
     }
 
+    private func fill(_ item: UnsafeMutablePointer<Patron__V1__RecommendedItem>, _ detail: RankedDetail) {
+        item.pointee.quantity = detail.quantity
+        item.pointee.due_time = detail.due
+        item.pointee.expected_margin = detail.expectedMargin
+        item.pointee.confidence = detail.confidence
+        item.pointee.lift = detail.lift
+        item.pointee.baskets = detail.baskets
+    }
+
     /// The wire's `Source`.
     private static func source(_ source: RankedItem.Source, fromSession: Bool) -> Int32 {
-        switch source {
-        case .personal:
-            Int32(
-                fromSession ? PATRON__V1__SOURCE__SOURCE_SESSION.rawValue : PATRON__V1__SOURCE__SOURCE_PERSONAL.rawValue
-            )
-        case .popular: Int32(PATRON__V1__SOURCE__SOURCE_POPULAR.rawValue)
-        }
+        let source =
+            switch source {
+            case .personal where fromSession: PATRON__V1__SOURCE__SOURCE_SESSION
+            case .personal: PATRON__V1__SOURCE__SOURCE_PERSONAL
+            case .popular: PATRON__V1__SOURCE__SOURCE_POPULAR
+            case .relation: PATRON__V1__SOURCE__SOURCE_RELATION
+            case .segment: PATRON__V1__SOURCE__SOURCE_SEGMENT
+            case .country: PATRON__V1__SOURCE__SOURCE_COUNTRY
+            case .trending: PATRON__V1__SOURCE__SOURCE_TRENDING
+            case .promoted: PATRON__V1__SOURCE__SOURCE_PROMOTED
+            case .buyAgain: PATRON__V1__SOURCE__SOURCE_BUY_AGAIN
+            }
+        return Int32(source.rawValue)
     }
 }

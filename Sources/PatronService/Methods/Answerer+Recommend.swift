@@ -14,17 +14,12 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("Recommend")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.limit(fields.n_history, to: limits.history, "history")
-        try served.limit(fields.n_exclude, to: limits.exclude, "exclude")
+        try served.limit(fields.n_boosts, to: limits.rules, "boosts")
+        try served.limit(fields.n_quotas, to: limits.rules, "quotas")
         try checkID(fields.customer, "customer")
         try checkID(fields.session, "session")
-        try served.refuse(account: fields.account, channel: fields.channel)
-        try served.refuse(fields.filter != nil, "filter")
-        try served.refuse(fields.n_boosts > 0, "boosts")
-        try served.refuse(fields.n_quotas > 0, "quotas")
-        try served.refuse(fields.diversity != nil, "diversity")
-        try served.refuse(fields.rank_by == PATRON__V1__RANK_BY__RANK_BY_EXPECTED_MARGIN, "rank_by")
-        try served.refuse(fields.quantities != 0, "quantities")
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
         guard fields.minimum_score.isFinite else {
             throw PatronError(.badInput, "expected a finite number", at: Place(field: "minimum_score"))
         }
@@ -32,17 +27,26 @@ extension Answerer {
         let snapshot = entry.snapshot
         let workspace = worker.workspace
         workspace.reset()
-        try fillHistory(fields.history, fields.n_history, snapshot)
-        try fillExclusions(fields.exclude, fields.n_exclude, snapshot)
+        try fillHistory(fields.history, fields.n_history, snapshot, served)
+        try fillExclusions(fields.exclude, fields.n_exclude, snapshot, served)
+        try readRules(
+            RuleFields(
+                filter: fields.filter, boosts: fields.boosts, boostCount: fields.n_boosts, quotas: fields.quotas,
+                quotaCount: fields.n_quotas, diversity: fields.diversity, count: Int(fields.count)), entry)
+        workspace.rules.ranksByMargin = fields.rank_by == PATRON__V1__RANK_BY__RANK_BY_EXPECTED_MARGIN
+        workspace.rules.segment = ByteView(text: fields.segment)
+        workspace.rules.country = ByteView(text: fields.country)
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
-            bought: try boughtPolicy(fields.bought, served), minimumScore: Float(fields.minimum_score))
+            bought: try boughtPolicy(fields.bought), minimumScore: Float(fields.minimum_score))
+        query.account = ByteView(fields.account)
         query.session = ByteView(fields.session)
         query.overlay = entry.overlay
         if onEventLoop, snapshot.estimatedWork(query, now: now, workspace) > Self.eventLoopWork { throw TooLong() }
         let answer = try snapshot.recommend(query, now: now, workspace)
-        if fields.reasons != 0 {
-            try writeWithReasons(answer, snapshot, into: &out)
+        if fields.quantities != 0 { snapshot.noteQuantities(query, asOf: answer.asOf, workspace) }
+        if fields.reasons != 0 || fields.quantities != 0 || workspace.rules.ranksByMargin {
+            try writeInFull(answer, entry, reasons: fields.reasons != 0, into: &out)
         } else {
             writeItems(answer, snapshot, into: &out)
         }
@@ -54,77 +58,87 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("SimilarItems")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.limit(fields.n_exclude, to: limits.exclude, "exclude")
-        try checkID(fields.item, "item")
-        try served.refuse(account: fields.account, channel: fields.channel, session: fields.session)
-        try served.refuse(fields.bought != nil, "bought")
-        try served.refuse(fields.filter != nil, "filter")
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
+        try checkID(fields.customer, "customer")
+        try checkID(fields.session, "session")
         let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
-        guard fields.item.len > 0 else {
-            throw PatronError(.badInput, "expected an item's id", at: Place(field: "item"))
-        }
-        guard let item = snapshot.items?.ids.row(of: ByteView(fields.item)) else {
-            throw PatronError(.notFound, "no item \(ByteView(fields.item).text)", at: Place(field: "item"))
-        }
-        worker.workspace.reset()
-        try fillExclusions(fields.exclude, fields.n_exclude, snapshot)
-        let answer = try snapshot.similarItems(
-            UInt32(item), count: Int(fields.count), asOf: try served.moment(fields.as_of), now: now,
-            overlay: entry.overlay, worker.workspace)
+        let item = try itemRow(fields.item, snapshot, "item")
+        let workspace = worker.workspace
+        workspace.reset()
+        try fillExclusions(fields.exclude, fields.n_exclude, snapshot, served)
+        try readRules(RuleFields(filter: fields.filter, count: Int(fields.count)), entry)
+        var query = RecommendQuery(
+            customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
+            bought: try boughtPolicy(fields.bought, default: BoughtPolicy(allowed: true)))
+        query.account = ByteView(fields.account)
+        query.session = ByteView(fields.session)
+        query.overlay = entry.overlay
+        if onEventLoop, snapshot.choiceWork(query.count, workspace) > Self.eventLoopWork { throw TooLong() }
+        let answer = try snapshot.similarItems(item, query, now: now, workspace)
         let message = try arena.make(Patron__V1__SimilarItemsResponse.self)
         try stamp(
             &message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)
-        message.pointee.n_items = worker.workspace.ranked.count
-        message.pointee.items = try itemMessages(snapshot)
+        message.pointee.n_items = workspace.ranked.count
+        message.pointee.items = try itemMessages(entry)
         message.pointee.shortfall = Patron__V1__Shortfall(UInt32(answer.shortfall.rawValue))
         out.write(packing: message.asMessage)
     }
 
-    /// Turns the request's interactions into rows; items that this version does not know say nothing and are passed over.
-    private func fillHistory(
-        _ history: UnsafeMutablePointer<UnsafeMutablePointer<Patron__V1__Interaction>?>?, _ count: Int,
-        _ snapshot: Snapshot
-    ) throws(PatronError) {
-        guard let history, let items = snapshot.items else { return }
-        for at in 0..<count {
-            guard let interaction = history[at]?.pointee else { continue }
-            guard interaction.quantity.isFinite, interaction.quantity >= 0 else {
-                throw PatronError(.badInput, "expected a number of pieces", at: Place(field: "history[\(at)].quantity"))
+    func rankItems(_ request: UnsafePointer<Patron__V1__RankItemsRequest>, into out: inout ByteBuffer) throws {
+        let fields = request.pointee
+        let served = ServedFields("RankItems")
+        try served.check(fields.n_candidates, in: 1...limits.exclude, "candidates")
+        try served.refuse(fields.channel.len > 0, "channel")
+        try checkID(fields.account, "account")
+        try checkID(fields.customer, "customer")
+        try checkID(fields.session, "session")
+        let entry = try self.entry(fields.namespace_)
+        let (snapshot, workspace) = (entry.snapshot, worker.workspace)
+        workspace.reset()
+        try fillHistory(fields.history, fields.n_history, snapshot, served)
+        let candidates = workspace.takeSet(snapshot.items?.count ?? 0, full: false)
+        var unknown: [ProtobufCBinaryData] = []
+        var seen: Set<[UInt8]> = []
+        for at in 0..<fields.n_candidates {
+            let id = fields.candidates[at]
+            try checkID(id, "candidates[\(at)]")
+            if let row = snapshot.items?.ids.row(of: ByteView(id)) {
+                candidates.insert(UInt32(row))
+            } else if seen.insert(ByteView(id).bytes).inserted {
+                unknown.append(id)
             }
-            guard let row = items.ids.row(of: ByteView(interaction.item)) else { continue }
-            // A return says that the item was no success; it counts as known and adds no weight.
-            let returned = interaction.kind == PATRON__V1__INTERACTION_KIND__INTERACTION_KIND_RETURN
-            worker.workspace.given.append(
-                GivenInteraction(
-                    item: UInt32(row),
-                    purchase: interaction.kind == PATRON__V1__INTERACTION_KIND__INTERACTION_KIND_PURCHASE,
-                    weight: returned ? 0 : 1))
         }
-    }
-
-    private func fillExclusions(
-        _ exclude: UnsafeMutablePointer<ProtobufCBinaryData>?, _ count: Int, _ snapshot: Snapshot
-    ) throws(PatronError) {
-        guard let exclude, let items = snapshot.items else { return }
-        for at in 0..<count {
-            if let row = items.ids.row(of: ByteView(exclude[at])) { worker.workspace.excluded.append(UInt32(row)) }
+        workspace.rules.filter = candidates
+        workspace.rules.ranksByMargin = fields.rank_by == PATRON__V1__RANK_BY__RANK_BY_EXPECTED_MARGIN
+        var query = RecommendQuery(
+            customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: candidates.count,
+            bought: BoughtPolicy(allowed: true))
+        query.account = ByteView(fields.account)
+        query.session = ByteView(fields.session)
+        query.overlay = entry.overlay
+        query.keepsUnavailable = true
+        if onEventLoop, snapshot.estimatedWork(query, now: now, workspace) > Self.eventLoopWork { throw TooLong() }
+        let answer = try snapshot.recommend(query, now: now, workspace)
+        let message = try arena.make(Patron__V1__RankItemsResponse.self)
+        try stamp(
+            &message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)
+        let known = workspace.ranked.count
+        let items = try arena.values(
+            UnsafeMutablePointer<Patron__V1__RecommendedItem>?.self, count: max(1, known + unknown.count), repeating: nil)
+        let reasons = fields.reasons != 0 ? snapshot.reasons(limit: Self.itemReasons, workspace) : []
+        if let ranked = try itemMessages(entry, reasons: reasons, fromSession: answer.basis == .session) {
+            items.update(from: ranked, count: known)
         }
-    }
-
-    private func boughtPolicy(
-        _ bought: UnsafeMutablePointer<Patron__V1__Bought>?, _ served: ServedFields
-    ) throws(PatronError) -> BoughtPolicy {
-        guard let bought = bought?.pointee else { return BoughtPolicy() }
-        try served.refuse(bought.mode == PATRON__V1__BOUGHT_MODE__BOUGHT_MODE_ONLY, "bought.mode")
-        try served.refuse(bought.n_kinds > 0, "bought.kinds")
-        guard bought.within_days.isFinite, bought.within_days >= 0, bought.within_days < 1e6 else {
-            throw PatronError(.badInput, "expected days, at least 0", at: Place(field: "bought.within_days"))
+        for (at, id) in unknown.enumerated() {
+            let item = try arena.make(Patron__V1__RecommendedItem.self)
+            item.pointee.item = id
+            items[known + at] = item
         }
-        let allows = bought.mode == PATRON__V1__BOUGHT_MODE__BOUGHT_MODE_ALLOW
-        try served.refuse(allows && bought.within_days > 0, "bought.within_days")
-        return BoughtPolicy(
-            allowed: allows,
-            within: bought.within_days > 0 ? .days(bought.within_days) : nil)
+        message.pointee.n_items = known + unknown.count
+        message.pointee.items = items
+        message.pointee.basis = Patron__V1__Basis(UInt32(answer.basis.rawValue))
+        out.write(packing: message.asMessage)
     }
 }

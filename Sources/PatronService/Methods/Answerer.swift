@@ -50,6 +50,15 @@ package struct Answerer {
         case .recommend: try recommend(try arena.unpack(Patron__V1__RecommendRequest.self, payload), into: &out)
         case .similarItems:
             try similarItems(try arena.unpack(Patron__V1__SimilarItemsRequest.self, payload), into: &out)
+        case .boughtTogether:
+            try boughtTogether(try arena.unpack(Patron__V1__BoughtTogetherRequest.self, payload), into: &out)
+        case .trending: try trending(try arena.unpack(Patron__V1__TrendingRequest.self, payload), into: &out)
+        case .buyAgain: try buyAgain(try arena.unpack(Patron__V1__BuyAgainRequest.self, payload), into: &out)
+        case .rankItems: try rankItems(try arena.unpack(Patron__V1__RankItemsRequest.self, payload), into: &out)
+        case .recommendPage:
+            try recommendPage(try arena.unpack(Patron__V1__RecommendPageRequest.self, payload), into: &out)
+        case .customersForItem:
+            try customersForItem(try arena.unpack(Patron__V1__CustomersForItemRequest.self, payload), into: &out)
         case .scoreCustomer:
             out.write(packing: try scoreCustomer(try arena.unpack(Patron__V1__ScoreCustomerRequest.self, payload)))
         case .predictConversion:

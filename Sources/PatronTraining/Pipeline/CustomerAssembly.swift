@@ -61,9 +61,16 @@ enum CustomerAssembly {
     /// One record an item, in the order of the table.
     static func items(_ items: Items) -> [ItemRecord] {
         (0..<items.count).map { row in
-            ItemRecord(
+            var record = ItemRecord(
                 id: items.ids[row], name: items.names[row], category: items.categories[row],
                 price: Float(items.prices[row]))
+            let detail = items.details[row]
+            record.unitCost = Float(detail.unitCost ?? 0)
+            record.packSize = Float(detail.packSize ?? 0)
+            record.stock = detail.stock.map { Float($0) }
+            record.attributes = detail.attributes.map { ItemAttribute(name: Array($0.name.utf8), value: $0.value) }
+            record.assortments = detail.assortments
+            return record
         }
     }
 }

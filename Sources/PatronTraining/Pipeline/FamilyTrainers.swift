@@ -3,6 +3,7 @@ internal import PatronCore
 internal import PatronData
 internal import PatronLifetimeValue
 internal import PatronPropensity
+internal import PatronSegmentation
 internal import PatronYAML
 
 /// What a family's trainer may use: customers and items as the server will read them where the recipe has transactions, and
@@ -10,6 +11,10 @@ internal import PatronYAML
 struct TrainingInputs {
     var context: TrainingContext?
     var sessions: LabelledTable?
+    /// Clean lines and the items that they name, where the recipe has transactions.
+    var lines: (transactions: Transactions, items: Items)?
+    /// Where segments were trained before.
+    var segmentation: SegmentationScorer?
     var seed: UInt64
     var threads: Int
     var log: @Sendable (String) -> Void
@@ -27,6 +32,7 @@ enum FamilyTrainers {
         case "segmentation": trainer = try segmentation(section)
         case "lifetime_value": trainer = try lifetimeValue(section)
         case "propensity": trainer = try propensity(section)
+        case "merchandising": trainer = try merchandising(section)
         default:
             throw PatronError(
                 .badInput, "no trainer for the family \(name)", at: Place(file: section.file, line: section.line))
@@ -113,6 +119,18 @@ enum FamilyTrainers {
         }
         try costs.finish()
         return result
+    }
+
+    private static func merchandising(_ section: YAMLSection) throws(PatronError) -> Trainer {
+        let settings = try MerchandisingSettings(section)
+        return { (inputs) throws(PatronError) in
+            let context = try customers(inputs, "merchandising")
+            guard let (transactions, items) = inputs.lines else {
+                throw PatronError(.internal, "customers without their lines")
+            }
+            return try MerchandisingTrainer.train(
+                .init(lines: transactions, items: items, context: context, segmentation: inputs.segmentation), settings)
+        }
     }
 
     static func customers(_ inputs: TrainingInputs, _ family: String) throws(PatronError) -> TrainingContext {

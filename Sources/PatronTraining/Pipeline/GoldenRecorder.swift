@@ -3,6 +3,7 @@ internal import PatronBundle
 package import PatronCore
 package import PatronEngine
 internal import PatronNumerics
+internal import PatronRecommendation
 
 /// Chooses requests for a new version and records the engine's answers to them. The same version gives the same goldens.
 package struct GoldenRecorder {
@@ -39,6 +40,7 @@ package struct GoldenRecorder {
         var requests: [Golden] = []
         let families = snapshot.families
         if families.recommendation != nil { requests += recommendations() }
+        if families.merchandising != nil { requests += lists() }
         if snapshot.customers != nil {
             requests += customers(method: "ScoreCustomer", count: nil) + customers(method: "GetProfile", count: 10)
         }
@@ -90,6 +92,8 @@ package struct GoldenRecorder {
             if at % 5 == 1 { request.history = [item(), item()] }
             if at % 5 == 2 { request.exclude = [item(), item(), item()] }
             request.allowBought = at % 5 == 3
+            if at % 10 == 4 { request.category = category() }
+            if at % 10 == 9 { request.diversity = 0.3 }
             return Golden(method: "Recommend", request: request)
         }
         let similar = (0..<Self.perMethod).map { _ in
@@ -123,6 +127,46 @@ package struct GoldenRecorder {
             if at < Self.strangers { request.texts = [:] }
             return Golden(method: "PredictConversion", request: request)
         }
+    }
+
+    /// Audiences pass over all customers: as many are asked for as pass over so many customers together.
+    private static let customersPassed = 1_000_000
+
+    private mutating func lists() -> [Golden] {
+        let (count, moment) = (10, moment)
+        func goldens(_ method: String, _ number: Int = Self.perMethod, _ fill: (Int, inout Golden.Request) -> Void) -> [Golden] {
+            (0..<number).map { at in
+                var request = Golden.Request(asOf: moment)
+                request.count = count
+                fill(at, &request)
+                return Golden(method: method, request: request)
+            }
+        }
+        var requests = goldens("BoughtTogether") { at, request in
+            request.history = at % 2 == 0 ? [item()] : [item(), item(), item()]
+        }
+        requests += goldens("Trending") { at, request in request.days = Double(1 + at) }
+        requests += goldens("BuyAgain") { at, request in
+            request.customer = customer(at)
+            request.days = at % 2 == 0 ? nil : 30
+        }
+        guard let model = snapshot.families.recommendation else { return requests }
+        requests += goldens("RankItems") { at, request in
+            request.customer = customer(at)
+            request.items = (0..<count).map { _ in item() }
+        }
+        requests += goldens("RecommendPage") { at, request in
+            request.customer = customer(at)
+            request.lists = [.again, .recommend, .trending]
+        }
+        guard model.similarityKind == .itemToItem || model.trainedFactor(ofCustomer: 0, 0) != nil else { return requests }
+        let audiences = max(1, min(Self.perMethod, Self.customersPassed / max(1, snapshot.customers?.count ?? 1)))
+        return requests + goldens("CustomersForItem", audiences) { _, request in request.item = item() }
+    }
+
+    private mutating func category() -> Data? {
+        guard let categories = snapshot.items?.categories, categories.count > 0 else { return nil }
+        return Data(categories[random.below(categories.count)].bytes)
     }
 
     private mutating func customer(_ at: Int) -> Data {

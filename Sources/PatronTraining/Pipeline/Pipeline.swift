@@ -91,6 +91,12 @@ package enum Pipeline {
             }
             trainers.append((family.name, try FamilyTrainers.trainer(family.name, family.settings)))
         }
+        // Recommendations need it, and it has nothing that must be set.
+        let companion = "merchandising"
+        if trainers.contains(where: { $0.name == "recommendation" }), !trainers.contains(where: { $0.name == companion }) {
+            let settings = YAMLSection(emptyNamed: companion, file: recipe.path)
+            trainers.append((companion, try FamilyTrainers.trainer(companion, settings)))
+        }
         guard !trainers.isEmpty else {
             throw PatronError(
                 .badInput, "expected at least one family", at: Place(file: recipe.path, field: "families"))

@@ -44,12 +44,14 @@ struct VersionTraining {
                 customers: written.customers, items: written.items,
                 countries: CustomerAssembly.countries(dataset.transactions), end: end, currency: recipe.currency,
                 seed: recipe.seed, threads: options.threads, log: options.log)
+            inputs.lines = (dataset.transactions, dataset.items)
         }
         var manifest = try draft(end: end)
         var families = Families()
         for entry in FamilyCatalogue.all {
             guard let trainer = trainers.first(where: { $0.name == entry.name }) else { continue }
             options.log("training \(entry.name)")
+            inputs.segmentation = families.segmentation
             do throws(PatronError) {
                 try train(entry, trainer.train, inputs, &manifest, &families, itemCount: tables?.items.count ?? 0)
             } catch {

@@ -39,6 +39,9 @@ package struct ProtoFields {
         bytes += content
     }
 
+    /// An element of a packed field of integers or enums, whose number and length stand before all of them.
+    package mutating func append(element value: UInt64) { append(varint: value) }
+
     private mutating func append(varint value: UInt64) {
         var rest = value
         while rest >= 0x80 {

@@ -129,6 +129,8 @@ class Methods:
         minimum_score: float = 0.0,
         reasons: bool = False,
         quantities: bool = False,
+        segment: str = "",
+        country: str = "",
         timeout: Optional[float] = None,
     ) -> recommendation_pb2.RecommendResponse:
         """Recommend: see `RecommendRequest` in Protos/patron/v1."""
@@ -151,6 +153,8 @@ class Methods:
             minimum_score=minimum_score,
             reasons=reasons,
             quantities=quantities,
+            segment=segment,
+            country=country,
         )
         answer: recommendation_pb2.RecommendResponse = await self.call(request, timeout)
         return answer

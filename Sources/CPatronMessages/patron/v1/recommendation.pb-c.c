@@ -1472,7 +1472,7 @@ const ProtobufCMessageDescriptor patron__v1__boost__descriptor =
   (ProtobufCMessageInit) patron__v1__boost__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor patron__v1__quota__field_descriptors[3] =
+static const ProtobufCFieldDescriptor patron__v1__quota__field_descriptors[5] =
 {
   {
     "filter",
@@ -1510,16 +1510,42 @@ static const ProtobufCFieldDescriptor patron__v1__quota__field_descriptors[3] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "at_most",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__Quota, at_most),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "places",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Patron__V1__Quota, n_places),
+    offsetof(Patron__V1__Quota, places),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned patron__v1__quota__field_indices_by_name[] = {
+  3,   /* field[3] = at_most */
   2,   /* field[2] = count */
   0,   /* field[0] = filter */
   1,   /* field[1] = items */
+  4,   /* field[4] = places */
 };
 static const ProtobufCIntRange patron__v1__quota__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor patron__v1__quota__descriptor =
 {
@@ -1529,14 +1555,14 @@ const ProtobufCMessageDescriptor patron__v1__quota__descriptor =
   "Patron__V1__Quota",
   "patron.v1",
   sizeof(Patron__V1__Quota),
-  3,
+  5,
   patron__v1__quota__field_descriptors,
   patron__v1__quota__field_indices_by_name,
   1,  patron__v1__quota__number_ranges,
   (ProtobufCMessageInit) patron__v1__quota__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor patron__v1__diversity__field_descriptors[2] =
+static const ProtobufCFieldDescriptor patron__v1__diversity__field_descriptors[3] =
 {
   {
     "weight",
@@ -1562,15 +1588,28 @@ static const ProtobufCFieldDescriptor patron__v1__diversity__field_descriptors[2
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "by",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__Diversity, by),
+    &patron__v1__diversity_by__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned patron__v1__diversity__field_indices_by_name[] = {
+  2,   /* field[2] = by */
   1,   /* field[1] = most_per_category */
   0,   /* field[0] = weight */
 };
 static const ProtobufCIntRange patron__v1__diversity__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor patron__v1__diversity__descriptor =
 {
@@ -1580,14 +1619,14 @@ const ProtobufCMessageDescriptor patron__v1__diversity__descriptor =
   "Patron__V1__Diversity",
   "patron.v1",
   sizeof(Patron__V1__Diversity),
-  2,
+  3,
   patron__v1__diversity__field_descriptors,
   patron__v1__diversity__field_indices_by_name,
   1,  patron__v1__diversity__number_ranges,
   (ProtobufCMessageInit) patron__v1__diversity__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor patron__v1__recommend_request__field_descriptors[18] =
+static const ProtobufCFieldDescriptor patron__v1__recommend_request__field_descriptors[20] =
 {
   {
     "namespace",
@@ -1805,6 +1844,30 @@ static const ProtobufCFieldDescriptor patron__v1__recommend_request__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "segment",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__RecommendRequest, segment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "country",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__RecommendRequest, country),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned patron__v1__recommend_request__field_indices_by_name[] = {
   2,   /* field[2] = account */
@@ -1813,6 +1876,7 @@ static const unsigned patron__v1__recommend_request__field_indices_by_name[] = {
   9,   /* field[9] = bought */
   4,   /* field[4] = channel */
   7,   /* field[7] = count */
+  19,   /* field[19] = country */
   1,   /* field[1] = customer */
   13,   /* field[13] = diversity */
   8,   /* field[8] = exclude */
@@ -1824,12 +1888,13 @@ static const unsigned patron__v1__recommend_request__field_indices_by_name[] = {
   12,   /* field[12] = quotas */
   14,   /* field[14] = rank_by */
   16,   /* field[16] = reasons */
+  18,   /* field[18] = segment */
   5,   /* field[5] = session */
 };
 static const ProtobufCIntRange patron__v1__recommend_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 18 }
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor patron__v1__recommend_request__descriptor =
 {
@@ -1839,14 +1904,14 @@ const ProtobufCMessageDescriptor patron__v1__recommend_request__descriptor =
   "Patron__V1__RecommendRequest",
   "patron.v1",
   sizeof(Patron__V1__RecommendRequest),
-  18,
+  20,
   patron__v1__recommend_request__field_descriptors,
   patron__v1__recommend_request__field_indices_by_name,
   1,  patron__v1__recommend_request__number_ranges,
   (ProtobufCMessageInit) patron__v1__recommend_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor patron__v1__recommended_item__field_descriptors[11] =
+static const ProtobufCFieldDescriptor patron__v1__recommended_item__field_descriptors[14] =
 {
   {
     "item",
@@ -1980,12 +2045,51 @@ static const ProtobufCFieldDescriptor patron__v1__recommended_item__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "confidence",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__RecommendedItem, confidence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lift",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__RecommendedItem, lift),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "baskets",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__RecommendedItem, baskets),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned patron__v1__recommended_item__field_indices_by_name[] = {
+  13,   /* field[13] = baskets */
   3,   /* field[3] = bought_before */
+  11,   /* field[11] = confidence */
   10,   /* field[10] = due_time */
   9,   /* field[9] = expected_margin */
   0,   /* field[0] = item */
+  12,   /* field[12] = lift */
   5,   /* field[5] = name */
   7,   /* field[7] = pack_size */
   6,   /* field[6] = quantity */
@@ -1997,7 +2101,7 @@ static const unsigned patron__v1__recommended_item__field_indices_by_name[] = {
 static const ProtobufCIntRange patron__v1__recommended_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor patron__v1__recommended_item__descriptor =
 {
@@ -2007,7 +2111,7 @@ const ProtobufCMessageDescriptor patron__v1__recommended_item__descriptor =
   "Patron__V1__RecommendedItem",
   "patron.v1",
   sizeof(Patron__V1__RecommendedItem),
-  11,
+  14,
   patron__v1__recommended_item__field_descriptors,
   patron__v1__recommended_item__field_indices_by_name,
   1,  patron__v1__recommended_item__number_ranges,
@@ -4067,7 +4171,7 @@ const ProtobufCMessageDescriptor patron__v1__customers_for_item_response__descri
   (ProtobufCMessageInit) patron__v1__customers_for_item_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue patron__v1__source__enum_values_by_number[9] =
+static const ProtobufCEnumValue patron__v1__source__enum_values_by_number[10] =
 {
   { "SOURCE_UNSPECIFIED", "PATRON__V1__SOURCE__SOURCE_UNSPECIFIED", 0 },
   { "SOURCE_PERSONAL", "PATRON__V1__SOURCE__SOURCE_PERSONAL", 1 },
@@ -4078,13 +4182,15 @@ static const ProtobufCEnumValue patron__v1__source__enum_values_by_number[9] =
   { "SOURCE_POPULAR", "PATRON__V1__SOURCE__SOURCE_POPULAR", 6 },
   { "SOURCE_PROMOTED", "PATRON__V1__SOURCE__SOURCE_PROMOTED", 7 },
   { "SOURCE_BUY_AGAIN", "PATRON__V1__SOURCE__SOURCE_BUY_AGAIN", 8 },
+  { "SOURCE_COUNTRY", "PATRON__V1__SOURCE__SOURCE_COUNTRY", 9 },
 };
 static const ProtobufCIntRange patron__v1__source__value_ranges[] = {
-{0, 0},{0, 9}
+{0, 0},{0, 10}
 };
-static const ProtobufCEnumValueIndex patron__v1__source__enum_values_by_name[9] =
+static const ProtobufCEnumValueIndex patron__v1__source__enum_values_by_name[10] =
 {
   { "SOURCE_BUY_AGAIN", 8 },
+  { "SOURCE_COUNTRY", 9 },
   { "SOURCE_PERSONAL", 1 },
   { "SOURCE_POPULAR", 6 },
   { "SOURCE_PROMOTED", 7 },
@@ -4101,9 +4207,9 @@ const ProtobufCEnumDescriptor patron__v1__source__descriptor =
   "Source",
   "Patron__V1__Source",
   "patron.v1",
-  9,
+  10,
   patron__v1__source__enum_values_by_number,
-  9,
+  10,
   patron__v1__source__enum_values_by_name,
   1,
   patron__v1__source__value_ranges,
@@ -4141,6 +4247,36 @@ const ProtobufCEnumDescriptor patron__v1__bought_mode__descriptor =
   patron__v1__bought_mode__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
+static const ProtobufCEnumValue patron__v1__diversity_by__enum_values_by_number[3] =
+{
+  { "DIVERSITY_BY_UNSPECIFIED", "PATRON__V1__DIVERSITY_BY__DIVERSITY_BY_UNSPECIFIED", 0 },
+  { "DIVERSITY_BY_SIMILARITY", "PATRON__V1__DIVERSITY_BY__DIVERSITY_BY_SIMILARITY", 1 },
+  { "DIVERSITY_BY_CATEGORY", "PATRON__V1__DIVERSITY_BY__DIVERSITY_BY_CATEGORY", 2 },
+};
+static const ProtobufCIntRange patron__v1__diversity_by__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex patron__v1__diversity_by__enum_values_by_name[3] =
+{
+  { "DIVERSITY_BY_CATEGORY", 2 },
+  { "DIVERSITY_BY_SIMILARITY", 1 },
+  { "DIVERSITY_BY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor patron__v1__diversity_by__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "patron.v1.DiversityBy",
+  "DiversityBy",
+  "Patron__V1__DiversityBy",
+  "patron.v1",
+  3,
+  patron__v1__diversity_by__enum_values_by_number,
+  3,
+  patron__v1__diversity_by__enum_values_by_name,
+  1,
+  patron__v1__diversity_by__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
 static const ProtobufCEnumValue patron__v1__rank_by__enum_values_by_number[3] =
 {
   { "RANK_BY_UNSPECIFIED", "PATRON__V1__RANK_BY__RANK_BY_UNSPECIFIED", 0 },
@@ -4171,22 +4307,26 @@ const ProtobufCEnumDescriptor patron__v1__rank_by__descriptor =
   patron__v1__rank_by__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue patron__v1__shortfall__enum_values_by_number[5] =
+static const ProtobufCEnumValue patron__v1__shortfall__enum_values_by_number[7] =
 {
   { "SHORTFALL_NONE", "PATRON__V1__SHORTFALL__SHORTFALL_NONE", 0 },
   { "SHORTFALL_CATALOGUE", "PATRON__V1__SHORTFALL__SHORTFALL_CATALOGUE", 1 },
   { "SHORTFALL_EXCLUDED", "PATRON__V1__SHORTFALL__SHORTFALL_EXCLUDED", 2 },
   { "SHORTFALL_FILTERED", "PATRON__V1__SHORTFALL__SHORTFALL_FILTERED", 3 },
   { "SHORTFALL_MINIMUM_SCORE", "PATRON__V1__SHORTFALL__SHORTFALL_MINIMUM_SCORE", 4 },
+  { "SHORTFALL_CAPPED", "PATRON__V1__SHORTFALL__SHORTFALL_CAPPED", 5 },
+  { "SHORTFALL_HISTORY", "PATRON__V1__SHORTFALL__SHORTFALL_HISTORY", 6 },
 };
 static const ProtobufCIntRange patron__v1__shortfall__value_ranges[] = {
-{0, 0},{0, 5}
+{0, 0},{0, 7}
 };
-static const ProtobufCEnumValueIndex patron__v1__shortfall__enum_values_by_name[5] =
+static const ProtobufCEnumValueIndex patron__v1__shortfall__enum_values_by_name[7] =
 {
+  { "SHORTFALL_CAPPED", 5 },
   { "SHORTFALL_CATALOGUE", 1 },
   { "SHORTFALL_EXCLUDED", 2 },
   { "SHORTFALL_FILTERED", 3 },
+  { "SHORTFALL_HISTORY", 6 },
   { "SHORTFALL_MINIMUM_SCORE", 4 },
   { "SHORTFALL_NONE", 0 },
 };
@@ -4197,9 +4337,9 @@ const ProtobufCEnumDescriptor patron__v1__shortfall__descriptor =
   "Shortfall",
   "Patron__V1__Shortfall",
   "patron.v1",
-  5,
+  7,
   patron__v1__shortfall__enum_values_by_number,
-  5,
+  7,
   patron__v1__shortfall__enum_values_by_name,
   1,
   patron__v1__shortfall__value_ranges,

@@ -10,15 +10,21 @@ BOUGHT_MODE_EXCLUDE: BoughtMode
 BOUGHT_MODE_ONLY: BoughtMode
 BOUGHT_MODE_UNSPECIFIED: BoughtMode
 DESCRIPTOR: _descriptor.FileDescriptor
+DIVERSITY_BY_CATEGORY: DiversityBy
+DIVERSITY_BY_SIMILARITY: DiversityBy
+DIVERSITY_BY_UNSPECIFIED: DiversityBy
 RANK_BY_EXPECTED_MARGIN: RankBy
 RANK_BY_SCORE: RankBy
 RANK_BY_UNSPECIFIED: RankBy
+SHORTFALL_CAPPED: Shortfall
 SHORTFALL_CATALOGUE: Shortfall
 SHORTFALL_EXCLUDED: Shortfall
 SHORTFALL_FILTERED: Shortfall
+SHORTFALL_HISTORY: Shortfall
 SHORTFALL_MINIMUM_SCORE: Shortfall
 SHORTFALL_NONE: Shortfall
 SOURCE_BUY_AGAIN: Source
+SOURCE_COUNTRY: Source
 SOURCE_PERSONAL: Source
 SOURCE_POPULAR: Source
 SOURCE_PROMOTED: Source
@@ -171,12 +177,14 @@ class CustomersForItemResponse(_message.Message):
     def __init__(self, model_version: _Optional[str] = ..., as_of: _Optional[int] = ..., answer_id: _Optional[bytes] = ..., customers: _Optional[_Iterable[_Union[CustomerForItem, _Mapping]]] = ...) -> None: ...
 
 class Diversity(_message.Message):
-    __slots__ = ["most_per_category", "weight"]
+    __slots__ = ["by", "most_per_category", "weight"]
+    BY_FIELD_NUMBER: _ClassVar[int]
     MOST_PER_CATEGORY_FIELD_NUMBER: _ClassVar[int]
     WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    by: DiversityBy
     most_per_category: int
     weight: float
-    def __init__(self, weight: _Optional[float] = ..., most_per_category: _Optional[int] = ...) -> None: ...
+    def __init__(self, weight: _Optional[float] = ..., most_per_category: _Optional[int] = ..., by: _Optional[_Union[DiversityBy, str]] = ...) -> None: ...
 
 class Filter(_message.Message):
     __slots__ = ["assortments", "attributes", "categories", "in_stock", "not_categories", "price_from", "price_to"]
@@ -197,14 +205,18 @@ class Filter(_message.Message):
     def __init__(self, categories: _Optional[_Iterable[str]] = ..., not_categories: _Optional[_Iterable[str]] = ..., price_from: _Optional[float] = ..., price_to: _Optional[float] = ..., in_stock: bool = ..., attributes: _Optional[_Iterable[_Union[TextAttribute, _Mapping]]] = ..., assortments: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class Quota(_message.Message):
-    __slots__ = ["count", "filter", "items"]
+    __slots__ = ["at_most", "count", "filter", "items", "places"]
+    AT_MOST_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
     FILTER_FIELD_NUMBER: _ClassVar[int]
     ITEMS_FIELD_NUMBER: _ClassVar[int]
+    PLACES_FIELD_NUMBER: _ClassVar[int]
+    at_most: int
     count: int
     filter: Filter
     items: _containers.RepeatedScalarFieldContainer[bytes]
-    def __init__(self, filter: _Optional[_Union[Filter, _Mapping]] = ..., items: _Optional[_Iterable[bytes]] = ..., count: _Optional[int] = ...) -> None: ...
+    places: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, filter: _Optional[_Union[Filter, _Mapping]] = ..., items: _Optional[_Iterable[bytes]] = ..., count: _Optional[int] = ..., at_most: _Optional[int] = ..., places: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class RankItemsRequest(_message.Message):
     __slots__ = ["account", "as_of", "candidates", "channel", "customer", "history", "namespace", "rank_by", "reasons", "session"]
@@ -281,12 +293,13 @@ class RecommendPageResponse(_message.Message):
     def __init__(self, model_version: _Optional[str] = ..., as_of: _Optional[int] = ..., answer_id: _Optional[bytes] = ..., widgets: _Optional[_Iterable[_Union[WidgetItems, _Mapping]]] = ..., basis: _Optional[_Union[_common_pb2.Basis, str]] = ...) -> None: ...
 
 class RecommendRequest(_message.Message):
-    __slots__ = ["account", "as_of", "boosts", "bought", "channel", "count", "customer", "diversity", "exclude", "filter", "history", "minimum_score", "namespace", "quantities", "quotas", "rank_by", "reasons", "session"]
+    __slots__ = ["account", "as_of", "boosts", "bought", "channel", "count", "country", "customer", "diversity", "exclude", "filter", "history", "minimum_score", "namespace", "quantities", "quotas", "rank_by", "reasons", "segment", "session"]
     ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     BOOSTS_FIELD_NUMBER: _ClassVar[int]
     BOUGHT_FIELD_NUMBER: _ClassVar[int]
     CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
     CUSTOMER_FIELD_NUMBER: _ClassVar[int]
     DIVERSITY_FIELD_NUMBER: _ClassVar[int]
@@ -299,6 +312,7 @@ class RecommendRequest(_message.Message):
     QUOTAS_FIELD_NUMBER: _ClassVar[int]
     RANK_BY_FIELD_NUMBER: _ClassVar[int]
     REASONS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     account: bytes
     as_of: int
@@ -306,6 +320,7 @@ class RecommendRequest(_message.Message):
     bought: Bought
     channel: bytes
     count: int
+    country: str
     customer: bytes
     diversity: Diversity
     exclude: _containers.RepeatedScalarFieldContainer[bytes]
@@ -317,8 +332,9 @@ class RecommendRequest(_message.Message):
     quotas: _containers.RepeatedCompositeFieldContainer[Quota]
     rank_by: RankBy
     reasons: bool
+    segment: str
     session: bytes
-    def __init__(self, namespace: _Optional[bytes] = ..., customer: _Optional[bytes] = ..., account: _Optional[bytes] = ..., as_of: _Optional[int] = ..., channel: _Optional[bytes] = ..., session: _Optional[bytes] = ..., history: _Optional[_Iterable[_Union[_common_pb2.Interaction, _Mapping]]] = ..., count: _Optional[int] = ..., exclude: _Optional[_Iterable[bytes]] = ..., bought: _Optional[_Union[Bought, _Mapping]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., boosts: _Optional[_Iterable[_Union[Boost, _Mapping]]] = ..., quotas: _Optional[_Iterable[_Union[Quota, _Mapping]]] = ..., diversity: _Optional[_Union[Diversity, _Mapping]] = ..., rank_by: _Optional[_Union[RankBy, str]] = ..., minimum_score: _Optional[float] = ..., reasons: bool = ..., quantities: bool = ...) -> None: ...
+    def __init__(self, namespace: _Optional[bytes] = ..., customer: _Optional[bytes] = ..., account: _Optional[bytes] = ..., as_of: _Optional[int] = ..., channel: _Optional[bytes] = ..., session: _Optional[bytes] = ..., history: _Optional[_Iterable[_Union[_common_pb2.Interaction, _Mapping]]] = ..., count: _Optional[int] = ..., exclude: _Optional[_Iterable[bytes]] = ..., bought: _Optional[_Union[Bought, _Mapping]] = ..., filter: _Optional[_Union[Filter, _Mapping]] = ..., boosts: _Optional[_Iterable[_Union[Boost, _Mapping]]] = ..., quotas: _Optional[_Iterable[_Union[Quota, _Mapping]]] = ..., diversity: _Optional[_Union[Diversity, _Mapping]] = ..., rank_by: _Optional[_Union[RankBy, str]] = ..., minimum_score: _Optional[float] = ..., reasons: bool = ..., quantities: bool = ..., segment: _Optional[str] = ..., country: _Optional[str] = ...) -> None: ...
 
 class RecommendResponse(_message.Message):
     __slots__ = ["answer_id", "as_of", "basis", "items", "model_version", "shortfall"]
@@ -337,11 +353,14 @@ class RecommendResponse(_message.Message):
     def __init__(self, model_version: _Optional[str] = ..., as_of: _Optional[int] = ..., answer_id: _Optional[bytes] = ..., items: _Optional[_Iterable[_Union[RecommendedItem, _Mapping]]] = ..., basis: _Optional[_Union[_common_pb2.Basis, str]] = ..., shortfall: _Optional[_Union[Shortfall, str]] = ...) -> None: ...
 
 class RecommendedItem(_message.Message):
-    __slots__ = ["bought_before", "due_time", "expected_margin", "item", "name", "pack_size", "quantity", "reasons", "score", "source", "unit_price"]
+    __slots__ = ["baskets", "bought_before", "confidence", "due_time", "expected_margin", "item", "lift", "name", "pack_size", "quantity", "reasons", "score", "source", "unit_price"]
+    BASKETS_FIELD_NUMBER: _ClassVar[int]
     BOUGHT_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
     DUE_TIME_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_MARGIN_FIELD_NUMBER: _ClassVar[int]
     ITEM_FIELD_NUMBER: _ClassVar[int]
+    LIFT_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     PACK_SIZE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
@@ -349,10 +368,13 @@ class RecommendedItem(_message.Message):
     SCORE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     UNIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    baskets: int
     bought_before: bool
+    confidence: float
     due_time: int
     expected_margin: float
     item: bytes
+    lift: float
     name: str
     pack_size: float
     quantity: float
@@ -360,7 +382,7 @@ class RecommendedItem(_message.Message):
     score: float
     source: Source
     unit_price: float
-    def __init__(self, item: _Optional[bytes] = ..., score: _Optional[float] = ..., source: _Optional[_Union[Source, str]] = ..., bought_before: bool = ..., reasons: _Optional[_Iterable[_Union[_common_pb2.Reason, _Mapping]]] = ..., name: _Optional[str] = ..., quantity: _Optional[float] = ..., pack_size: _Optional[float] = ..., unit_price: _Optional[float] = ..., expected_margin: _Optional[float] = ..., due_time: _Optional[int] = ...) -> None: ...
+    def __init__(self, item: _Optional[bytes] = ..., score: _Optional[float] = ..., source: _Optional[_Union[Source, str]] = ..., bought_before: bool = ..., reasons: _Optional[_Iterable[_Union[_common_pb2.Reason, _Mapping]]] = ..., name: _Optional[str] = ..., quantity: _Optional[float] = ..., pack_size: _Optional[float] = ..., unit_price: _Optional[float] = ..., expected_margin: _Optional[float] = ..., due_time: _Optional[int] = ..., confidence: _Optional[float] = ..., lift: _Optional[float] = ..., baskets: _Optional[int] = ...) -> None: ...
 
 class SimilarItemsRequest(_message.Message):
     __slots__ = ["account", "as_of", "bought", "channel", "count", "customer", "exclude", "filter", "item", "namespace", "session"]
@@ -486,6 +508,9 @@ class Source(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []
 
 class BoughtMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = []
+
+class DiversityBy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []
 
 class RankBy(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):

@@ -64,7 +64,7 @@ typedef enum _Patron__V1__Source {
    */
   PATRON__V1__SOURCE__SOURCE_SEGMENT = 3,
   /*
-   * accessories, substitutes, successors
+   * accessories, substitutes, successors; new items that are like others
    */
   PATRON__V1__SOURCE__SOURCE_RELATION = 4,
   PATRON__V1__SOURCE__SOURCE_TRENDING = 5,
@@ -76,7 +76,11 @@ typedef enum _Patron__V1__Source {
    * a quota of the request
    */
   PATRON__V1__SOURCE__SOURCE_PROMOTED = 7,
-  PATRON__V1__SOURCE__SOURCE_BUY_AGAIN = 8
+  PATRON__V1__SOURCE__SOURCE_BUY_AGAIN = 8,
+  /*
+   * bought by most customers of the country
+   */
+  PATRON__V1__SOURCE__SOURCE_COUNTRY = 9
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PATRON__V1__SOURCE)
 } Patron__V1__Source;
 typedef enum _Patron__V1__BoughtMode {
@@ -92,6 +96,18 @@ typedef enum _Patron__V1__BoughtMode {
   PATRON__V1__BOUGHT_MODE__BOUGHT_MODE_ONLY = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PATRON__V1__BOUGHT_MODE)
 } Patron__V1__BoughtMode;
+typedef enum _Patron__V1__DiversityBy {
+  /*
+   * as DIVERSITY_BY_SIMILARITY
+   */
+  PATRON__V1__DIVERSITY_BY__DIVERSITY_BY_UNSPECIFIED = 0,
+  /*
+   * what the same customers buy is alike; by category where the model has no such similarity
+   */
+  PATRON__V1__DIVERSITY_BY__DIVERSITY_BY_SIMILARITY = 1,
+  PATRON__V1__DIVERSITY_BY__DIVERSITY_BY_CATEGORY = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PATRON__V1__DIVERSITY_BY)
+} Patron__V1__DiversityBy;
 typedef enum _Patron__V1__RankBy {
   /*
    * as RANK_BY_SCORE
@@ -118,7 +134,15 @@ typedef enum _Patron__V1__Shortfall {
    * the rest does not pass the filter
    */
   PATRON__V1__SHORTFALL__SHORTFALL_FILTERED = 3,
-  PATRON__V1__SHORTFALL__SHORTFALL_MINIMUM_SCORE = 4
+  PATRON__V1__SHORTFALL__SHORTFALL_MINIMUM_SCORE = 4,
+  /*
+   * the rest is over a cap of the diversity or a quota
+   */
+  PATRON__V1__SHORTFALL__SHORTFALL_CAPPED = 5,
+  /*
+   * buy again: the customer bought nothing else that will be needed
+   */
+  PATRON__V1__SHORTFALL__SHORTFALL_HISTORY = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PATRON__V1__SHORTFALL)
 } Patron__V1__Shortfall;
 typedef enum _Patron__V1__WidgetKind {
@@ -144,7 +168,7 @@ struct  Patron__V1__Bought
   ProtobufCMessage base;
   Patron__V1__BoughtMode mode;
   /*
-   * empty: purchases, and all items of the request's own history
+   * what counts; empty: purchases, and all items of the request's own history
    */
   size_t n_kinds;
   Patron__V1__InteractionKind *kinds;
@@ -188,6 +212,9 @@ struct  Patron__V1__Filter
    * 0: no limit
    */
   double price_to;
+  /*
+   * only items that are known to be in stock; those known to be out of it are never recommended
+   */
   protobuf_c_boolean in_stock;
   size_t n_attributes;
   Patron__V1__TextAttribute **attributes;
@@ -203,7 +230,7 @@ struct  Patron__V1__Filter
 
 
 /*
- * Multiplies the scores of matching items.
+ * Multiplies the scores of items: those that the filter lets through, and the listed ones.
  */
 struct  Patron__V1__Boost
 {
@@ -212,7 +239,7 @@ struct  Patron__V1__Boost
   size_t n_items;
   ProtobufCBinaryData *items;
   /*
-   * above 0; 1 changes nothing
+   * 0.001 to 1000; 1 changes nothing, several of one item multiply
    */
   double factor;
 };
@@ -222,7 +249,7 @@ struct  Patron__V1__Boost
 
 
 /*
- * Places of the answer that matching items get.
+ * How many items of the answer are of a set: those that the filter lets through, and the listed ones.
  */
 struct  Patron__V1__Quota
 {
@@ -230,11 +257,23 @@ struct  Patron__V1__Quota
   Patron__V1__Filter *filter;
   size_t n_items;
   ProtobufCBinaryData *items;
+  /*
+   * at least so many, as far as there are any that may be shown
+   */
   uint32_t count;
+  /*
+   * 0: no limit
+   */
+  uint32_t at_most;
+  /*
+   * places from 1 that they get; without any they stand where their scores put them
+   */
+  size_t n_places;
+  uint32_t *places;
 };
 #define PATRON__V1__QUOTA__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&patron__v1__quota__descriptor) \
-    , NULL, 0,NULL, 0 }
+    , NULL, 0,NULL, 0, 0, 0,NULL }
 
 
 struct  Patron__V1__Diversity
@@ -245,13 +284,14 @@ struct  Patron__V1__Diversity
    */
   double weight;
   /*
-   * 0: no cap
+   * 0: no cap; items without a category are not capped
    */
   uint32_t most_per_category;
+  Patron__V1__DiversityBy by;
 };
 #define PATRON__V1__DIVERSITY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&patron__v1__diversity__descriptor) \
-    , 0, 0 }
+    , 0, 0, PATRON__V1__DIVERSITY_BY__DIVERSITY_BY_UNSPECIFIED }
 
 
 struct  Patron__V1__RecommendRequest
@@ -288,10 +328,18 @@ struct  Patron__V1__RecommendRequest
    * suggest a quantity for each item, rounded to the pack
    */
   protobuf_c_boolean quantities;
+  /*
+   * of a customer of whom nothing is known, where the shop knows it
+   */
+  char *segment;
+  /*
+   * the same
+   */
+  char *country;
 };
 #define PATRON__V1__RECOMMEND_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&patron__v1__recommend_request__descriptor) \
-    , {0,NULL}, {0,NULL}, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0,NULL, 0, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, NULL, PATRON__V1__RANK_BY__RANK_BY_UNSPECIFIED, 0, 0, 0 }
+    , {0,NULL}, {0,NULL}, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0,NULL, 0, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, NULL, PATRON__V1__RANK_BY__RANK_BY_UNSPECIFIED, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Patron__V1__RecommendedItem
@@ -321,10 +369,22 @@ struct  Patron__V1__RecommendedItem
    * buy again: when it is expected to be needed
    */
   int64_t due_time;
+  /*
+   * bought together: the share of baskets with the named item that have this one too
+   */
+  double confidence;
+  /*
+   * bought together: the confidence over this item's share of all baskets
+   */
+  double lift;
+  /*
+   * bought together: baskets with both
+   */
+  uint32_t baskets;
 };
 #define PATRON__V1__RECOMMENDED_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&patron__v1__recommended_item__descriptor) \
-    , {0,NULL}, 0, PATRON__V1__SOURCE__SOURCE_UNSPECIFIED, 0, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0 }
+    , {0,NULL}, 0, PATRON__V1__SOURCE__SOURCE_UNSPECIFIED, 0, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 struct  Patron__V1__RecommendResponse
@@ -431,6 +491,9 @@ struct  Patron__V1__TrendingRequest
   int64_t as_of;
   ProtobufCBinaryData channel;
   ProtobufCBinaryData session;
+  /*
+   * 0: 7 days
+   */
   double window_days;
   uint32_t count;
   size_t n_exclude;
@@ -511,6 +574,9 @@ struct  Patron__V1__RankItemsRequest
   ProtobufCBinaryData session;
   size_t n_history;
   Patron__V1__Interaction **history;
+  /*
+   * each comes back once, those that the model does not know last
+   */
   size_t n_candidates;
   ProtobufCBinaryData *candidates;
   Patron__V1__RankBy rank_by;
@@ -1324,6 +1390,7 @@ void patron__v1__recommendations__customers_for_item(ProtobufCService *service,
 
 extern const ProtobufCEnumDescriptor    patron__v1__source__descriptor;
 extern const ProtobufCEnumDescriptor    patron__v1__bought_mode__descriptor;
+extern const ProtobufCEnumDescriptor    patron__v1__diversity_by__descriptor;
 extern const ProtobufCEnumDescriptor    patron__v1__rank_by__descriptor;
 extern const ProtobufCEnumDescriptor    patron__v1__shortfall__descriptor;
 extern const ProtobufCEnumDescriptor    patron__v1__widget_kind__descriptor;
