@@ -18,7 +18,7 @@ import Testing
     }
 
     private func trained(
-        _ lines: [Line], items: String = "item,name,category\n", settings: String = "{minimum_support: 2, smallest_country: 1}",
+        _ lines: [Line], items: String = "item,name,category\nzz,,\n", settings: String = "{minimum_support: 2, smallest_country: 1}",
         more: String = ""
     ) throws -> Snapshot {
         let folder = try TestData.temporaryFolder()
