@@ -29,7 +29,8 @@ package struct SelectionOptions: ParsableArguments {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("A factor on scores, such as factor=1.5,category=Mugs or factor=2,item=A1.", valueName: "rule"))
+        help: ArgumentHelp(
+            "A factor on scores, such as factor=1.5,category=Mugs or factor=2,item=A1.", valueName: "rule"))
     package var boost: [String] = []
 
     @Option(

@@ -52,7 +52,8 @@ package struct RecentPurchases: Sendable {
     /// Calls `body` with the item and the weight of each purchase in a window; only those of a segment if one is given.
     package func forEach(in window: TrendWindow, segment: Int?, _ body: (UInt32, Float) -> Void) {
         let wanted = segment.flatMap { UInt32(exactly: $0) }
-        for at in firstIndex(after: window.start)..<max(firstIndex(after: window.start), firstIndex(after: window.end)) {
+        for at in firstIndex(after: window.start)..<max(firstIndex(after: window.start), firstIndex(after: window.end))
+        {
             if let wanted, segments[at] != wanted { continue }
             body(items[at], window.weight(times[at]))
         }

@@ -51,7 +51,8 @@ struct ItemDetailTests {
         let (one, two) = (data.items.details[0], data.items.details[1])
         #expect(two.unitCost == 1.5 && two.stock == 0 && two.packSize == 6)
         #expect(two.assortments.map(text) == ["L1", "L2"])
-        #expect(two.attributes.map { "\($0.name)=\(text($0.value))" } == ["brand=Acme", "colour=red", "colour=dark blue"])
+        #expect(
+            two.attributes.map { "\($0.name)=\(text($0.value))" } == ["brand=Acme", "colour=red", "colour=dark blue"])
         #expect(one.unitCost == nil && one.stock == nil && one.packSize == nil && one.assortments.isEmpty)
         #expect(one.attributes.map { "\($0.name)=\(text($0.value))" } == ["size=M"])
     }

@@ -18,7 +18,8 @@ extension TinyBundle {
             into: store,
             change: { manifest in
                 // The families of version 1 as it was: those that came later are not in the fixture.
-                manifest.families = FamilyCatalogue.all.filter { entry in files.contains { $0.name == entry.name } }.map {
+                manifest.families = FamilyCatalogue.all.filter { entry in files.contains { $0.name == entry.name } }.map
+                {
                     .init(name: $0.name, file: $0.fileName, metrics: ["rows": 5])
                 }
                 manifest.goldens = GoldenSet.fileName

@@ -34,7 +34,8 @@ package struct Fixture {
     static let words: [[UInt8]] = [
         "13085", "12346", "guest", "18102", "nobody", "22423", "85123A", "47566", "20725", "tiny", "POST-É", "Pages",
         "Visitor",
-        "Returning", "recency", "frequency", "monetary", "tenure", "12 months", "conversion", "c1", "c2", "i1", "i2", "i3",
+        "Returning", "recency", "frequency", "monetary", "tenure", "12 months", "conversion", "c1", "c2", "i1", "i2",
+        "i3",
         "n1", "cups", "lights", "colour", "red", "blue", "brand", "Acme", "x", "y", "Norway",
     ].map { Array($0.utf8) }
 }

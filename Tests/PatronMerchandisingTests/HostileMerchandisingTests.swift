@@ -42,7 +42,8 @@ import Testing
                 file.add(name + ".share", shares)
             }
             file.add("customer.country", [UInt32(0), 7])
-            file.add("related.offsets", [UInt64(0), UInt64(related.count), UInt64(related.count), UInt64(related.count)])
+            file.add(
+                "related.offsets", [UInt64(0), UInt64(related.count), UInt64(related.count), UInt64(related.count)])
             file.add("related.items", related)
             file.add("related.kind", kinds)
             file.add("related.strength", strengths)

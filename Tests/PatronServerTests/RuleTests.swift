@@ -51,7 +51,8 @@ import Testing
             (try rules { $0.boosts = Array(repeating: .init(2, items: ["i1"]), count: 101) }, "boosts"),
             (try quota((0, 0, [])), "quotas[0]"), (try quota((3, 2, [])), "quotas[0].at_most"),
             (try quota((0, 0, [6])), "quotas[0].places"), (try quota((0, 0, [0])), "quotas[0].places"),
-            (try quota((0, 0, [1]), (0, 0, [1])), "quotas[1].places"), (try quota((3, 0, []), (3, 0, [])), "quotas[1].count"),
+            (try quota((0, 0, [1]), (0, 0, [1])), "quotas[1].places"),
+            (try quota((3, 0, []), (3, 0, [])), "quotas[1].count"),
             (try diversity(1.5), "diversity.weight"), (try diversity(.nan), "diversity.weight"),
             (try rules { $0.bought = allowing { $0.withinDays = 3 } }, "bought.mode"),
             (try rules { $0.bought = allowing { $0.kinds = [.view] } }, "bought.mode"),
@@ -60,7 +61,9 @@ import Testing
         let connection = try served.greeted()
         for (at, (payload, field)) in cases.enumerated() {
             let frame = try connection.ask(.recommend, payload, id: UInt32(at + 1))
-            #expect(frame.status == .invalidArgument && frame.detail?.field == field, "\(frame.detail?.field ?? "") \(field)")
+            #expect(
+                frame.status == .invalidArgument && frame.detail?.field == field,
+                "\(frame.detail?.field ?? "") \(field)")
         }
         // Margins need unit costs, and this shop has none.
         let margin = try connection.ask(.recommend, rules { $0.ranksByMargin = true }, id: 1000)
@@ -92,7 +95,9 @@ import Testing
         let spread = try ask(
             "recommend", "--customer", "c4", "--per-category", "2", "--count", "8", "--diversity", "0.4")
         let groups = ids(spread).compactMap { Int($0.dropFirst()).map { $0 / 15 } }
-        #expect(groups.count == 8 && Set(groups).count == 4 && (0..<4).allSatisfy { one in groups.count { $0 == one } == 2 })
+        #expect(
+            groups.count == 8 && Set(groups).count == 4 && (0..<4).allSatisfy { one in groups.count { $0 == one } == 2 }
+        )
         let promoted = try ask("recommend", "--customer", "c4", "--quota", "place=2,item=i50", "--bought", "allow")
         #expect(ids(promoted).firstIndex(of: "i50") == 1)
         let quantities = try ask("recommend", "--customer", "c4", "--quantities", "--count", "3")
@@ -105,7 +110,10 @@ import Testing
         let trending = try ask("trending", "--window", "30", "--count", "5")
         #expect(ids(trending).count == 5 && trending["items"]?.elements.first?["source"]?.text == "trending")
         let again = try ask("buy-again", "--customer", "c4", "--count", "3")
-        #expect(again["items"]?.elements.allSatisfy { ($0["due_time"]?.double ?? 0) > 0 && $0["source"]?.text == "buy_again" } == true)
+        #expect(
+            again["items"]?.elements.allSatisfy {
+                ($0["due_time"]?.double ?? 0) > 0 && $0["source"]?.text == "buy_again"
+            } == true)
         let ranked = try ask("rank", "--customer", "c4", "--item", "i40", "no such", "i3", "i40")
         #expect(ids(ranked).sorted() == ["i3", "i40", "no such"] && ids(ranked).last == "no such")
         let audience = try ask("audience", "--item", "i3", "--count", "7")
@@ -126,9 +134,11 @@ import Testing
         let unknown = try server.client(["trending", "--namespace", "shop", "--segment", "nobody's"])
         #expect(unknown.status == 1 && unknown.errors.contains("segment"))
         let page = try server.client([
-            "page", "--namespace", "shop", "--customer", "c4", "--widget", "name=top,count=2", "name=later,kind=again,count=900",
+            "page", "--namespace", "shop", "--customer", "c4", "--widget", "name=top,count=2",
+            "name=later,kind=again,count=900",
         ])
-        #expect(page.status == 0 && page.output.contains("top") && page.output.contains("fewer than asked for: history"))
+        #expect(
+            page.status == 0 && page.output.contains("top") && page.output.contains("fewer than asked for: history"))
         let audience = try server.client(["audience", "--namespace", "shop", "--item", "i3", "--count", "2"])
         #expect(audience.status == 0 && audience.output.contains("customer"))
         for wrong in [["--boost", "factor"], ["--boost", "speed=3"], ["--quota", "count=x"], ["--bought", "maybe"]] {
@@ -172,13 +182,24 @@ import Testing
             (.recommendPage, try page(.init("b", .together)), .invalidArgument, "widgets[0].items"),
             (.recommendPage, try page(.init("b", .trending, items: ["i1"])), .invalidArgument, "widgets[0].items"),
             (.rankItems, try Request(namespace: "shop").payload(for: .rankItems), .invalidArgument, "candidates"),
-            (.customersForItem, try Request(namespace: "shop", count: 3).payload(for: .customersForItem), .invalidArgument, "item"),
-            (.boughtTogether, try Request(namespace: "shop", count: 3).payload(for: .boughtTogether), .invalidArgument, "items"),
-            (.trending, try Request(namespace: "visits", count: 3).payload(for: .trending), .failedPrecondition, "namespace"),
+            (
+                .customersForItem, try Request(namespace: "shop", count: 3).payload(for: .customersForItem),
+                .invalidArgument, "item"
+            ),
+            (
+                .boughtTogether, try Request(namespace: "shop", count: 3).payload(for: .boughtTogether),
+                .invalidArgument, "items"
+            ),
+            (
+                .trending, try Request(namespace: "visits", count: 3).payload(for: .trending), .failedPrecondition,
+                "namespace"
+            ),
         ]
         for (at, (method, payload, status, field)) in cases.enumerated() {
             let frame = try connection.ask(method, payload, id: UInt32(at + 1))
-            #expect(frame.status == status && frame.detail?.field == field, "\(method) \(field): \(frame.detail?.field ?? "")")
+            #expect(
+                frame.status == status && frame.detail?.field == field,
+                "\(method) \(field): \(frame.detail?.field ?? "")")
         }
         // Candidates that nobody knows come back as they were.
         let unknown = try Request(namespace: "shop", items: ["x", "y", "x"]).payload(for: .rankItems)

@@ -10,7 +10,9 @@ extension Selection {
         func add(_ name: String, if isSet: Bool, _ append: @escaping Append) {
             if isSet { fields.append((name, append)) }
         }
-        func add(_ name: String, _ number: Double) { add(name, if: number != 0) { $0.append($1, presentDouble: number) } }
+        func add(_ name: String, _ number: Double) {
+            add(name, if: number != 0) { $0.append($1, presentDouble: number) }
+        }
         func add(_ name: String, _ text: String) { add(name, if: !text.isEmpty) { $0.append($1, text: text) } }
         func add(_ name: String, elements: [[UInt8]]) {
             add(name, if: !elements.isEmpty) { for element in elements { $0.append($1, element: element) } }

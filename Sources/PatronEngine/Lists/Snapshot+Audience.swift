@@ -25,7 +25,8 @@ extension Snapshot {
         let customers = try require(customers, "customer")
         guard model.similarityKind != .popularity else {
             throw PatronError(
-                .refused, "namespace \(namespace) serves popularity, which knows no customers", at: Place(field: "namespace"))
+                .refused, "namespace \(namespace) serves popularity, which knows no customers",
+                at: Place(field: "namespace"))
         }
         let hasFactors = model.trainedFactor(ofCustomer: 0, item) != nil
         guard model.kind != .als || hasFactors else {
@@ -64,7 +65,9 @@ extension Snapshot {
     private func currentSubject(
         _ row: Int, _ customers: CustomerTable, _ overlay: Overlay?, _ moment: Timestamp
     ) -> Subject {
-        guard let overlay, !overlay.holds.isDisjoint(with: [.events, .erasures]) else { return Subject(row: row, customers) }
+        guard let overlay, !overlay.holds.isDisjoint(with: [.events, .erasures]) else {
+            return Subject(row: row, customers)
+        }
         return subject(customers.ids[row], session: ByteView(start: nil, count: 0), overlay, asOf: moment)
     }
 

@@ -67,7 +67,11 @@ extension Snapshot {
         tally.keep(wishes.allowed)
         let rules = workspace.rules
         if !rules.boosts.isEmpty { tally.map { item, score in score * weight(item, rules, nil) } }
-        if let groups { setFillers(groups, workspace) } else { workspace.listMaker.fillers.removeAll() }
+        if let groups {
+            setFillers(groups, workspace)
+        } else {
+            workspace.listMaker.fillers.removeAll(keepingCapacity: true)
+        }
         makeList(wishes, from: tally, workspace)
     }
 

@@ -52,6 +52,7 @@ extension Snapshot {
         if let segment = model.segments.group(name) { return segment }
         let known = (0..<model.segments.count).map { model.segments.name($0).text }.joined(separator: ", ")
         throw PatronError(
-            .notFound, "no segment \(name.text); there are \(known.isEmpty ? "none" : known)", at: Place(field: "segment"))
+            .notFound, "no segment \(name.text); there are \(known.isEmpty ? "none" : known)",
+            at: Place(field: "segment"))
     }
 }

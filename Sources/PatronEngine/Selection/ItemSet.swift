@@ -64,7 +64,7 @@ package final class ItemSet {
 
     /// Calls the closure with each item, by rising row.
     @inline(__always)
-    func forEach(_ body: (UInt32) -> Void) {
+    func each(_ body: (UInt32) -> Void) {
         for word in 0..<wordCount {
             var left = words[word]
             while left != 0 {

@@ -166,7 +166,7 @@ extension ListMaker {
         let need = min(wishes.count, max(quota.atLeast, quota.places.count))
         guard need > 0 else { return }
         rows.removeAll(keepingCapacity: true)
-        quota.items.forEach { if wishes.allowed.contains($0) { rows.append($0) } }
+        quota.items.each { if wishes.allowed.contains($0) { rows.append($0) } }
         found.removeAll(keepingCapacity: true)
         rows.withUnsafeBufferPointer { source.best(need, among: $0, into: &found) }
         let scored = found.count
@@ -175,7 +175,9 @@ extension ListMaker {
         var missing = need - scored
         for (tier, filler) in fillers.enumerated() {
             for (at, item) in filler.items.enumerated() where missing > 0 {
-                guard quota.items.contains(item), wishes.allowed.contains(item), !pooled.contains(item) else { continue }
+                guard quota.items.contains(item), wishes.allowed.contains(item), !pooled.contains(item) else {
+                    continue
+                }
                 add(filler.ranked(at), tier: tier + 1)
                 missing -= 1
             }
@@ -313,7 +315,9 @@ extension ListMaker {
     private func note(_ item: UInt32, _ rules: SelectionRules, _ model: RecommendationModel?) {
         for (at, quota) in rules.quotas.enumerated() where quota.items.contains(item) { taken[at] += 1 }
         if let category = category(item) { inCategory[category] += 1 }
-        guard rules.diversity > 0, !comparesCategories, let (items, weights) = model?.neighbours(of: item) else { return }
+        guard rules.diversity > 0, !comparesCategories, let (items, weights) = model?.neighbours(of: item) else {
+            return
+        }
         var greatest: Float = 0
         for weight in weights { greatest = max(greatest, weight) }
         guard greatest > 0 else { return }

@@ -127,7 +127,8 @@ extension Snapshot {
                 if isWeighed { scores.map { item, score in score * weight(item, rules, margins) } }
                 makeList(
                     ListWishes(
-                        count: query.count, allowed: allowed, minimumScore: query.minimumScore, itemCount: model.itemCount),
+                        count: query.count, allowed: allowed, minimumScore: query.minimumScore,
+                        itemCount: model.itemCount),
                     from: ScoredSource(scores: scores, fresh: families.merchandising?.relations.newItems), workspace)
             }
         }

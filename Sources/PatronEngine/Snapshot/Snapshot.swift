@@ -47,7 +47,9 @@ package final class Snapshot: Sendable {
         self.families = families
         self.goldens = goldens
         versionBytes = Array(manifest.version.utf8)
-        soldOut = items?.details.stock.map { stock in stock.elements.indices.filter { stock[$0] == 0 }.map { UInt32($0) } } ?? []
+        soldOut =
+            items?.details.stock.map { stock in stock.elements.indices.filter { stock[$0] == 0 }.map { UInt32($0) } }
+            ?? []
     }
 
     /// The namespace that this version serves.

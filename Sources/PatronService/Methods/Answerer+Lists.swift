@@ -12,7 +12,8 @@ extension Answerer {
     /// The longest time that a request can name in days.
     private static let mostDays = 1e6
 
-    func boughtTogether(_ request: UnsafePointer<Patron__V1__BoughtTogetherRequest>, into out: inout ByteBuffer) throws {
+    func boughtTogether(_ request: UnsafePointer<Patron__V1__BoughtTogetherRequest>, into out: inout ByteBuffer) throws
+    {
         let fields = request.pointee
         let served = ServedFields("BoughtTogether")
         try served.check(Int(fields.count), in: 1...limits.count, "count")

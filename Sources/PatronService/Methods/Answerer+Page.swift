@@ -90,7 +90,8 @@ extension Answerer {
 
     private static func kind(_ kind: Patron__V1__WidgetKind) -> ListKind? {
         switch kind {
-        case PATRON__V1__WIDGET_KIND__WIDGET_KIND_UNSPECIFIED, PATRON__V1__WIDGET_KIND__WIDGET_KIND_RECOMMEND: .recommend
+        case PATRON__V1__WIDGET_KIND__WIDGET_KIND_UNSPECIFIED, PATRON__V1__WIDGET_KIND__WIDGET_KIND_RECOMMEND:
+            .recommend
         case PATRON__V1__WIDGET_KIND__WIDGET_KIND_SIMILAR: .similar
         case PATRON__V1__WIDGET_KIND__WIDGET_KIND_BOUGHT_TOGETHER: .together
         case PATRON__V1__WIDGET_KIND__WIDGET_KIND_TRENDING: .trending

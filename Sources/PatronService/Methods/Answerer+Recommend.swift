@@ -126,7 +126,8 @@ extension Answerer {
             &message.pointee.model_version, &message.pointee.as_of, &message.pointee.answer_id, answer.asOf, snapshot)
         let known = workspace.ranked.count
         let items = try arena.values(
-            UnsafeMutablePointer<Patron__V1__RecommendedItem>?.self, count: max(1, known + unknown.count), repeating: nil)
+            UnsafeMutablePointer<Patron__V1__RecommendedItem>?.self, count: max(1, known + unknown.count),
+            repeating: nil)
         let reasons = fields.reasons != 0 ? snapshot.reasons(limit: Self.itemReasons, workspace) : []
         if let ranked = try itemMessages(entry, reasons: reasons, fromSession: answer.basis == .session) {
             items.update(from: ranked, count: known)

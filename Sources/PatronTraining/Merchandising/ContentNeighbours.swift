@@ -14,6 +14,8 @@ enum ContentNeighbours {
 
     /// More common features say nothing, and would make each new item pass over the whole catalogue.
     private static let commonShare = 0.3
+    /// Of a small catalogue all features say something.
+    private static let alwaysRare = 100
 
     /// The neighbours of each unsold item, the nearest first; items from row `sold` on are unsold.
     static func find(_ items: Items, sold: Int, _ settings: MerchandisingSettings) -> [[Neighbour]] {
@@ -21,7 +23,7 @@ enum ContentNeighbours {
         let table = FeatureTable(items)
         var bearers = [[UInt32]](repeating: [], count: table.count)
         for item in 0..<sold { for feature in table.features[item] { bearers[Int(feature)].append(UInt32(item)) } }
-        let most = max(1, Int(Double(items.count) * commonShare))
+        let most = max(alwaysRare, Int(Double(items.count) * commonShare))
         var products = [Float](repeating: 0, count: sold)
         return (sold..<items.count).map { item in
             var touched: [UInt32] = []

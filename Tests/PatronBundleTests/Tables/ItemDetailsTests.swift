@@ -17,7 +17,8 @@ import Testing
         }
     }
 
-    private func table(_ items: [ItemRecord], _ change: (inout TensorFileWriter) -> Void = { _ in }) throws -> ItemTable {
+    private func table(_ items: [ItemRecord], _ change: (inout TensorFileWriter) -> Void = { _ in }) throws -> ItemTable
+    {
         var writer = TensorFileWriter()
         ItemTable.write(items, into: &writer)
         change(&writer)
@@ -25,7 +26,9 @@ import Testing
     }
 
     private func rows(_ postings: Postings?, _ name: String) -> [UInt32]? {
-        Array(name.utf8).withView { name in postings?.value(name).map { Array(postings?.rows(of: $0) ?? .init(start: nil, count: 0)) } }
+        Array(name.utf8).withView { name in
+            postings?.value(name).map { Array(postings?.rows(of: $0) ?? .init(start: nil, count: 0)) }
+        }
     }
 
     @Test func whatIsWrittenIsRead() throws {
@@ -33,7 +36,9 @@ import Testing
         #expect(table.details.unitCost?.elements.elementsEqual([0, 1, 2]) == true)
         #expect(table.details.packSize?.elements.elementsEqual([0, 6, 0]) == true)
         #expect(table.details.stock?.elements.elementsEqual([0, 1, -1]) == true)
-        #expect(rows(table.byCategory, "b") == [0, 2] && rows(table.byCategory, "a") == [1] && rows(table.byCategory, "c") == nil)
+        #expect(
+            rows(table.byCategory, "b") == [0, 2] && rows(table.byCategory, "a") == [1]
+                && rows(table.byCategory, "c") == nil)
         #expect(rows(table.details.assortments, "x") == [2])
         let attributes = try #require(table.details.attributes)
         let found = Array("colour".utf8).withView { name in
@@ -48,7 +53,9 @@ import Testing
         #expect(bare.details.attributes == nil && bare.details.assortments == nil)
     }
 
-    private func refusal(_ items: [ItemRecord] = [ItemRecord(id: [1])], _ change: (inout TensorFileWriter) -> Void) -> PatronError? {
+    private func refusal(_ items: [ItemRecord] = [ItemRecord(id: [1])], _ change: (inout TensorFileWriter) -> Void)
+        -> PatronError?
+    {
         do {
             _ = try table(items, change)
             return nil

@@ -16,7 +16,8 @@ import Testing
     }
 
     /// One piece, on the day at which the clock stands.
-    private func event(_ sequence: Int64, _ kind: CustomerEvent.Kind, _ customer: String, _ item: String) -> StoredEvent {
+    private func event(_ sequence: Int64, _ kind: CustomerEvent.Kind, _ customer: String, _ item: String) -> StoredEvent
+    {
         var event = CustomerEvent(kind, namespace: "tiny", time: Ring.day(50), received: Ring.day(50))
         event.customer = Array(customer.utf8)
         event.item = Array(item.utf8)
@@ -24,7 +25,8 @@ import Testing
         return StoredEvent(sequence: sequence, event: event)
     }
 
-    private func together(_ basket: [UInt32], count: Int = 8, excluded: [UInt32] = []) throws -> (Asked, [RankedDetail]) {
+    private func together(_ basket: [UInt32], count: Int = 8, excluded: [UInt32] = []) throws -> (Asked, [RankedDetail])
+    {
         let workspace = Workspace()
         workspace.given = basket.map { GivenInteraction(item: $0, purchase: false, weight: 1) }
         workspace.excluded = excluded
@@ -84,11 +86,13 @@ import Testing
         #expect(asked.items.first == 6 && abs(asked.scores[0] - (4 + 36 * 0.05)) < 1e-4)
     }
 
-    private func again(_ customer: String, within days: Double? = nil, count: Int = 8) throws -> (Asked, [RankedDetail]) {
+    private func again(_ customer: String, within days: Double? = nil, count: Int = 8) throws -> (Asked, [RankedDetail])
+    {
         let workspace = Workspace()
         let result = try Array(customer.utf8).withView { id in
             try DetailedRing.snapshot().buyAgain(
-                RecommendQuery(customer: id, count: count), within: days.map { .days($0) }, now: Ring.day(50), workspace)
+                RecommendQuery(customer: id, count: count), within: days.map { .days($0) }, now: Ring.day(50), workspace
+            )
         }
         return (Asked(workspace, result), workspace.details)
     }

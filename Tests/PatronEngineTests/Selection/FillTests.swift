@@ -52,11 +52,13 @@ import Testing
     /// 7 has no sales and is like 3: it comes with what speaks for 3, and with 3 itself.
     @Test func newItemsComeByWhatTheyAreLike() throws {
         let snapshot = try DetailedRing.snapshot(new: [7])
-        let near = try snapshot.ask("", count: 3, given: [GivenInteraction(item: 2, purchase: false, weight: 1)]) { _ in }
+        let near = try snapshot.ask("", count: 3, given: [GivenInteraction(item: 2, purchase: false, weight: 1)]) { _ in
+        }
         // 3 has 0.5, 4 has 0.25, and 7 half of what 3 has.
         #expect(Set(near.items) == [3, 4, 7] && near.items[0] == 3)
         #expect(zip(near.items, near.sources).allSatisfy { ($0 == 7) == ($1 == .relation) })
-        let known = try snapshot.ask("", count: 8, given: [GivenInteraction(item: 3, purchase: true, weight: 1)]) { _ in }
+        let known = try snapshot.ask("", count: 8, given: [GivenInteraction(item: 3, purchase: true, weight: 1)]) { _ in
+        }
         #expect(zip(known.items, known.sources).contains { $0 == 7 && $1 == .relation })
         #expect(try snapshot.ask("nobody", count: 8).items == Array(0..<8))
     }

@@ -32,7 +32,8 @@ enum DetailedRing {
     }
 
     static func snapshot(
-        stock: [Float?] = [Float?](repeating: nil, count: 8), new: [UInt32] = [], customers: [CustomerRecord] = Ring.customers
+        stock: [Float?] = [Float?](repeating: nil, count: 8), new: [UInt32] = [],
+        customers: [CustomerRecord] = Ring.customers
     ) throws -> Snapshot {
         var files = try TinyBundle.familyFiles()
         files[0].file = try TinyBundle.recommendation(items: 8)
@@ -56,7 +57,9 @@ enum DetailedRing {
         file.add("together.offsets", [UInt64(0), 2, 3, 4, 4, 4, 4, 4, 4])
         file.add("together.items", [UInt32(1), 2, 0, 0])
         file.add("together.count", [UInt32(3), 2, 3, 2])
-        let recent: [(day: Int64, item: UInt32, segment: UInt32)] = [(44, 3, 1), (49, 3, 1), (49, 4, 0), (50, 4, 0), (50, 4, 0)]
+        let recent: [(day: Int64, item: UInt32, segment: UInt32)] = [
+            (44, 3, 1), (49, 3, 1), (49, 4, 0), (50, 4, 0), (50, 4, 0),
+        ]
         file.add("recent.time", recent.map { Ring.day($0.day).milliseconds })
         file.add("recent.item", recent.map(\.item))
         file.add("recent.segment", recent.map(\.segment))
@@ -79,7 +82,8 @@ enum DetailedRing {
     }
 
     private static func favourites(
-        _ name: String, _ groups: [(name: String, items: [(item: UInt32, share: Float)])], _ file: inout TensorFileWriter
+        _ name: String, _ groups: [(name: String, items: [(item: UInt32, share: Float)])],
+        _ file: inout TensorFileWriter
     ) {
         StringTable.write(groups.map { Array($0.name.utf8) }, name + ".values", into: &file)
         file.add(name + ".offsets", offsets(groups.map(\.items.count)))

@@ -124,7 +124,9 @@ import Testing
         var only = BoughtPolicy()
         only.only = true
         let again = try ring().ask("ann", count: 8, bought: only) { _ in }
-        #expect(Set(again.items) == [0, 3, 5, 6] && again.bought == [true, true, true, true] && again.shortfall == .excluded)
+        #expect(
+            Set(again.items) == [0, 3, 5, 6] && again.bought == [true, true, true, true] && again.shortfall == .excluded
+        )
         only.within = .days(15)
         #expect(Set(try ring().ask("ann", count: 8, bought: only) { _ in }.items) == [0, 6])
         // Only what was viewed is left out, so that what was bought may be shown.
@@ -156,7 +158,9 @@ import Testing
 
     @Test func aCustomerWhoBoughtEverything() throws {
         let orders = [CustomerRecord.Order(time: Ring.day(1), amount: 8, units: 8)]
-        let purchases = (0..<UInt32(8)).map { CustomerRecord.Purchase(item: $0, last: Ring.day(1), orders: 1, quantity: 1) }
+        let purchases = (0..<UInt32(8)).map {
+            CustomerRecord.Purchase(item: $0, last: Ring.day(1), orders: 1, quantity: 1)
+        }
         let all = CustomerRecord(id: Array("all".utf8), orders: orders, purchases: purchases)
         let snapshot = try DetailedRing.snapshot(customers: [all, Ring.customers[0], Ring.customers[1]])
         let asked = try snapshot.ask("all", count: 3) { _ in }

@@ -25,7 +25,9 @@ final class AnswersTarget: FuzzTarget {
     var seeds: [[UInt8]] {
         var random = SeededGenerator(seed: 2)
         return Requests.all.compactMap { request in
-            methods.firstIndex(of: request.method).map { [UInt8($0 + request.bundle * methods.count)] + request.payload }
+            methods.firstIndex(of: request.method).map {
+                [UInt8($0 + request.bundle * methods.count)] + request.payload
+            }
         } + (0..<methods.count).map { [UInt8($0)] + generator.message(descriptors[$0].request, &random) }
     }
     var longest: Int { 1024 }

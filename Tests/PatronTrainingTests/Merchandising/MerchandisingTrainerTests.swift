@@ -18,7 +18,8 @@ import Testing
     }
 
     private func trained(
-        _ lines: [Line], items: String = "item,name,category\n", settings: String = "{minimum_support: 2, smallest_country: 1}",
+        _ lines: [Line], items: String = "item,name,category\nzz,,\n",
+        settings: String = "{minimum_support: 2, smallest_country: 1}",
         more: String = ""
     ) throws -> Snapshot {
         let folder = try TestData.temporaryFolder()
@@ -109,7 +110,8 @@ import Testing
         let snapshot = try trained(lines)
         let workspace = Workspace()
         _ = try Array("c3".utf8).withView { id in
-            try snapshot.buyAgain(RecommendQuery(customer: id, count: 5), within: nil, now: .init(seconds: 0), workspace)
+            try snapshot.buyAgain(
+                RecommendQuery(customer: id, count: 5), within: nil, now: .init(seconds: 0), workspace)
         }
         #expect(try workspace.ranked.first?.item == row(snapshot, "tea"))
         let due = Timestamp(milliseconds: try #require(workspace.details.first).due)
