@@ -31,7 +31,8 @@ extension Snapshot {
         let moment = moment(query.asOf, now: now)
         let subject = subject(query.customer, session: query.session, query.overlay, asOf: moment)
         let known = subject.history
-        let (own, unchanged) = workspace.collectHistory(subject, asOf: moment, model)
+        let (own, unchanged) = workspace.collectHistory(
+            subject, asOf: moment, model, again: query.bought.allowed || query.bought.within != nil)
         let basis: Basis = own > 0 ? .customer : workspace.history.isEmpty ? .population : .session
         workspace.ranked.removeAll(keepingCapacity: true)
         workspace.boughtBefore.removeAll(keepingCapacity: true)

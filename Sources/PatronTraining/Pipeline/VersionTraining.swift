@@ -44,6 +44,8 @@ struct VersionTraining {
                 customers: written.customers, items: written.items, end: end, currency: recipe.currency,
                 seed: recipe.seed,
                 threads: options.threads, log: options.log)
+            inputs.context?.transactions = dataset.transactions
+            inputs.context?.trialsFolder = options.models + "/.search"
         }
         var manifest = try draft(end: end)
         var families = Families()
