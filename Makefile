@@ -1,5 +1,6 @@
 # Two commands for a newcomer: `make demo` and `make test`. Both install the system packages that are missing.
-.PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-connections bench-cleaning bench-events bench-swaps bench-crash bench-soak bench-lifetime clean
+.PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-recommendation bench-connections \
+	bench-cleaning bench-events bench-swaps bench-crash bench-soak bench-lifetime clean
 
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
 SWIFT_TEST = swift test -c release --disable-testable-imports --explicit-target-dependency-import-check error
@@ -51,6 +52,9 @@ lint:
 
 bench-serving: build
 	Benchmarks/serving/run
+
+bench-recommendation: build
+	Benchmarks/recommendation/run
 
 bench-connections: build
 	Benchmarks/connections/run

@@ -63,6 +63,11 @@ void patron_dots_i8(const int8_t *rows, const float *scales, const uint32_t *amo
     kernels()->dots_i8(rows, scales, among, count, width, x, x_scale, out);
 }
 
+void patron_add_rows_i8(const int8_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
+                        float *accumulator) {
+    kernels()->add_rows_i8(rows, among, weights, count, width, accumulator);
+}
+
 size_t patron_retrieve_f32(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices) {
     return k == 0 ? 0 : kernels()->retrieve(scores, count, floor, k, values, indices);
 }

@@ -14,6 +14,7 @@ typedef struct {
     int (*cholesky)(float *, size_t);
     void (*gemv_i8)(const int8_t *, const float *, size_t, size_t, const int8_t *, float, float *);
     void (*dots_i8)(const int8_t *, const float *, const uint32_t *, size_t, size_t, const int8_t *, float, float *);
+    void (*add_rows_i8)(const int8_t *, const uint32_t *, const float *, size_t, size_t, float *);
     size_t (*retrieve)(const float *, size_t, float, size_t, float *, uint32_t *);
     void (*scatter_rows)(const uint64_t *, const uint32_t *, const float *, const uint32_t *, const float *, size_t, float *);
     void (*square_distances)(const double *, size_t, size_t, const double *, size_t, double *);

@@ -129,6 +129,20 @@ GEMV_I8(gemv_i8_vnni, __attribute__((target("avx2,fma,avx512f,avx512vl,avx512vnn
 DOTS_I8(dots_i8_avx2, gemv_i8_avx2, AVX2, ADD_AVX2)
 DOTS_I8(dots_i8_vnni, gemv_i8_vnni, __attribute__((target("avx2,fma,avx512f,avx512vl,avx512vnni"))), _mm256_dpbusd_epi32)
 
+AVX2 static void add_rows_i8_avx2(const int8_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
+                                  float *accumulator) {
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *row = rows + (size_t)among[i] * width;
+        __m256 weight = _mm256_set1_ps(weights[i]);
+        size_t c = 0;
+        for (; c + LANES <= width; c += LANES) {
+            __m256 values = _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(row + c))));
+            _mm256_storeu_ps(accumulator + c, _mm256_fmadd_ps(weight, values, _mm256_loadu_ps(accumulator + c)));
+        }
+        for (; c < width; c++) accumulator[c] += weights[i] * (float)row[c];
+    }
+}
+
 #define BLOCK 32
 #define BLOCKS 2048
 
@@ -356,14 +370,14 @@ AVX2 static void nearest_centres_avx2(const double *points, size_t count, size_t
 
 static const kernel_table avx2_kernels = {
     "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
-    gemv_i8_avx2, dots_i8_avx2, retrieve_avx2, scatter_rows_avx2,
+    gemv_i8_avx2, dots_i8_avx2, add_rows_i8_avx2, retrieve_avx2, scatter_rows_avx2,
     square_distances_avx2, nearest_centres_avx2,
 };
 
 // The same but for the one kernel that newer processors have an instruction for.
 static const kernel_table vnni_kernels = {
     "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
-    gemv_i8_vnni, dots_i8_vnni, retrieve_avx512, scatter_rows_avx2,
+    gemv_i8_vnni, dots_i8_vnni, add_rows_i8_avx2, retrieve_avx512, scatter_rows_avx2,
     square_distances_avx2, nearest_centres_avx2,
 };
 

@@ -46,6 +46,14 @@ static void dots_i8_scalar(const int8_t *rows, const float *scales, const uint32
     }
 }
 
+static void add_rows_i8_scalar(const int8_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
+                               float *accumulator) {
+    for (size_t i = 0; i < count; i++) {
+        const int8_t *row = rows + (size_t)among[i] * width;
+        for (size_t c = 0; c < width; c++) accumulator[c] += weights[i] * (float)row[c];
+    }
+}
+
 static size_t retrieve_scalar(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices) {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
@@ -112,6 +120,6 @@ static void nearest_centres_scalar(const double *points, size_t count, size_t wi
 
 const kernel_table patron_scalar_kernels = {
     "scalar", dot_scalar, axpy_scalar, gemv_scalar, top_k_scalar, max_scalar, rank_update_scalar, cholesky_scalar,
-    gemv_i8_scalar, dots_i8_scalar, retrieve_scalar, scatter_rows_scalar,
+    gemv_i8_scalar, dots_i8_scalar, add_rows_i8_scalar, retrieve_scalar, scatter_rows_scalar,
     square_distances_scalar, nearest_centres_scalar,
 };

@@ -39,6 +39,14 @@ package enum Kernels {
         patron_dots_i8(rows, scales, among, count, width, query, scale, out)
     }
 
+    /// `accumulator += weights[i] * row rows[i]` of a ``QuantisedRows`` without its scales, for `count` rows.
+    package static func addRows(
+        _ table: UnsafePointer<Int8>, rows: UnsafePointer<UInt32>, weights: UnsafePointer<Float>, count: Int,
+        width: Int, into accumulator: UnsafeMutablePointer<Float>
+    ) {
+        patron_add_rows_i8(table, rows, weights, count, width, accumulator)
+    }
+
     /// `accumulator[columns[i]] += weight * values[i]`; the columns of one call are distinct.
     package static func scatterAdd(
         _ weight: Float, columns: UnsafePointer<UInt32>, values: UnsafePointer<Float>, count: Int,

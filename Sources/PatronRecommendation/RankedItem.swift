@@ -5,10 +5,13 @@ package struct HistoryItem: Sendable, Hashable {
     package var item: UInt32
     /// Weights that are not finite or not above zero count as zero: the item is known as bought and says nothing else.
     package var weight: Float
+    /// How likely it is bought again; 0 where that is not known. Counts only where bought items are allowed.
+    package var again: Float
 
-    @inlinable package init(item: UInt32, weight: Float = 1) {
+    @inlinable package init(item: UInt32, weight: Float = 1, again: Float = 0) {
         self.item = item
         self.weight = weight
+        self.again = again
     }
 }
 

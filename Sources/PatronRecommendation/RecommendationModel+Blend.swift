@@ -12,23 +12,21 @@ extension RecommendationModel {
     /// neither long histories nor large factors tip the scales.
     struct BlendScales {
         var similarity: Float
+        /// Of implicit ALS or the low-pass filter.
         var factors: Float
     }
 
     /// Puts the retrieved items into `scratch.candidates`, with their item-to-item scores in `scratch.retrieved` and those of
-    /// implicit ALS in `scratch.otherScores`. Nil if only item-to-item has something to say.
+    /// the other model in `scratch.otherScores`. Nil if only item-to-item has something to say.
     func retrieve(
         count: Int, customer: Int?, _ scratch: RecommendationScratch
     ) -> (found: Int, scales: BlendScales)? {
         scratch.blendScales = nil
-        guard let factors, let weight = parameters.blendWeight, let own = customerFactors(customer, scratch) else {
-            return nil
-        }
+        guard let weight = similarityWeight else { return nil }
         let found = TopK.retrieve(
             scratch.scores, count: itemCount, above: 0, k: retrieved(for: count), values: scratch.retrieved,
             indices: scratch.candidates)
-        guard found > 0 else { return nil }
-        factors.score(own, among: scratch.candidates, count: found, query: scratch.query, into: scratch.otherScores)
+        guard found > 0, scoreByFactors(found, customer: customer, scratch) else { return nil }
         let similar = Kernels.maximum(scratch.retrieved, found)
         let other = Kernels.maximum(scratch.otherScores, found)
         guard other > 0, other.isFinite, similar.isFinite else { return nil }
@@ -36,6 +34,19 @@ extension RecommendationModel {
         guard scales.similarity.isFinite, scales.factors.isFinite else { return nil }
         scratch.blendScales = scales
         return (found, scales)
+    }
+
+    /// Scores the candidates by the blend's other model; false if it has nothing to say.
+    private func scoreByFactors(_ count: Int, customer: Int?, _ scratch: RecommendationScratch) -> Bool {
+        if kind.usesSpectral, let spectral {
+            let scale = spectral.project(scratch)
+            spectral.score(
+                scratch, scale: scale, among: scratch.candidates, count: count, into: scratch.otherScores)
+            return true
+        }
+        guard let factors, let own = customerFactors(customer, scratch) else { return false }
+        factors.score(own, among: scratch.candidates, count: count, query: scratch.query, into: scratch.otherScores)
+        return true
     }
 
     /// Leaves the `count` best items of the blend in `bestItems` and `bestScores`; returns how many, nil if there is nothing to blend.

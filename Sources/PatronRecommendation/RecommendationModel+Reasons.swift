@@ -21,10 +21,10 @@ extension RecommendationModel {
         defer { scratch.unload() }
         let count = scratch.activeCount
         guard count > 0, kind != .popularity, limit > 0 else { return targets.map { _ in [] } }
-        var scales = BlendScales(similarity: kind == .als ? 0 : 1, factors: kind == .als ? 1 : 0)
-        if kind == .blend, isRanked {
-            if let ranked, factors?.foldIn(scratch) ?? false { scales = ranked }
-        } else if kind == .blend {
+        var scales = BlendScales(similarity: kind.usesSimilarity ? 1 : 0, factors: kind.usesSimilarity ? 0 : 1)
+        if kind.isBlend, isRanked {
+            if let ranked, kind.usesSpectral || (factors?.foldIn(scratch) ?? false) { scales = ranked }
+        } else if kind.isBlend {
             // Retrieval as for a stranger with this history: it solves the system that the contributions need, too.
             let scored = score(.itemToItem, customer: nil, scratch: scratch)
             for at in 0..<scratch.count { scratch.scores[Int(scratch.items[at])] = 0 }
@@ -48,7 +48,12 @@ extension RecommendationModel {
                 contributions[at] += scales.similarity * scratch.activeWeights[at] * value
             }
         }
-        if scales.factors > 0, let factors, let table = factors.items.elements.baseAddress {
+        if scales.factors > 0, kind.usesSpectral, let spectral {
+            spectral.contributions(to: Int(target), scratch, into: scratch.steps)
+            for at in contributions.indices {
+                contributions[at] += scales.factors * scratch.activeWeights[at] * scratch.steps[at]
+            }
+        } else if scales.factors > 0, let factors, let table = factors.items.elements.baseAddress {
             let width = factors.width
             scratch.otherFactors.update(from: table + Int(target) * width, count: width)
             Kernels.solve(cholesky: scratch.system, width: width, scratch.otherFactors)

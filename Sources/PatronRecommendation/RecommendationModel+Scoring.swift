@@ -51,10 +51,14 @@ extension RecommendationModel {
         switch kind {
         case .popularity: return .none
         // A blend starts from what item-to-item finds.
-        case .itemToItem, .blend: return scoreBySimilarity(scratch)
+        case .itemToItem, .blend, .spectralBlend: return scoreBySimilarity(scratch)
         case .als:
             guard let factors, let own = customerFactors(customer, scratch) else { return .none }
             factors.score(own, query: scratch.query, into: scratch.scores)
+            return .all
+        case .spectral:
+            guard let spectral else { return .none }
+            spectral.score(scratch, scale: spectral.project(scratch), into: scratch.scores)
             return .all
         }
     }

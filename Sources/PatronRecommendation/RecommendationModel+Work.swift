@@ -10,12 +10,16 @@ extension RecommendationModel {
     package func estimatedWork(historyCount: Int, hasTrainedFactors: Bool = false) -> Double {
         let history = Double(min(historyCount, parameters.history.limit))
         var work = Self.perRequest + 10 * Double(historyCount)
-        if kind == .itemToItem || kind == .blend {
+        if kind.usesSimilarity {
             let neighbours = history * (similarity?.meanNeighbours ?? 0)
             work += neighbours * Self.perNeighbour + min(Double(itemCount), 8 * neighbours) * Self.perItem
         }
-        if kind == .als || kind == .blend {
-            let width = Double(self.width)
+        if kind.usesSpectral {
+            let scored = Double(kind.isBlend ? retrieved(for: 0) : itemCount)
+            work += (scored + history) * Double(spectral?.width ?? 0) * Self.perProduct
+        }
+        if kind.usesFactors {
+            let width = Double(factors?.width ?? 0)
             let scored = Double(kind == .als ? itemCount : retrieved(for: 0))
             work += scored * (width * Self.perProduct + Self.perItem)
             if !hasTrainedFactors { work += (history / 2 + width / 6) * width * width * Self.perProduct }

@@ -11,6 +11,7 @@ package final class RecommendationModel: Sendable {
     /// The metadata key of ``RecommendationParameters``.
     package static let documentKey = "recommendation"
     static let formatVersion = 1
+    private static let greatestDecay: Float = 10
 
     package let itemCount: Int
     package let parameters: RecommendationParameters
@@ -19,6 +20,8 @@ package final class RecommendationModel: Sendable {
     let popularity: Popularity
     let similarity: ItemSimilarity?
     let factors: FactorModel?
+    let spectral: SpectralModel?
+    let repurchase: RepurchaseModel?
 
     /// Reads and checks a file for a catalogue of `itemCount` items.
     ///
@@ -33,6 +36,9 @@ package final class RecommendationModel: Sendable {
         guard history.limit > 0, history.halfLifeDays.map({ $0 > 0 && $0.isFinite }) ?? true else {
             throw PatronError(.corrupt, "expected a limit and a half-life above 0", at: place)
         }
+        guard history.rankDecay.map({ $0 >= 0 && $0 <= Self.greatestDecay }) ?? true else {
+            throw PatronError(.corrupt, "expected a rankDecay from 0 to \(Self.greatestDecay)", at: place)
+        }
         self.itemCount = itemCount
         self.parameters = parameters
         kind = serving ?? parameters.chosen
@@ -43,18 +49,22 @@ package final class RecommendationModel: Sendable {
         } else {
             factors = nil
         }
-        let needsSimilarity = kind == .itemToItem || kind == .blend
-        let needsFactors = kind == .als || kind == .blend
-        guard !needsSimilarity || similarity != nil, !needsFactors || factors != nil else {
-            throw PatronError(.corrupt, "has not what \(kind.rawValue) needs", at: place)
+        spectral = file.contains("spectral.items8") ? try SpectralModel(file, itemCount: itemCount) : nil
+        repurchase = try parameters.repurchase.map { (parameters) throws(PatronError) in
+            try RepurchaseModel(file, itemCount: itemCount, parameters: parameters)
         }
-        guard kind != .blend || parameters.blendWeight.map({ $0 >= 0 && $0 <= 1 }) ?? false else {
-            throw PatronError(.corrupt, "expected blendWeight from 0 to 1", at: place)
+        guard !kind.usesSimilarity || similarity != nil, !kind.usesFactors || factors != nil,
+            !kind.usesSpectral || spectral != nil
+        else { throw PatronError(.corrupt, "has not what \(kind.rawValue) needs", at: place) }
+        guard !kind.isBlend || similarityWeight.map({ $0 >= 0 && $0 <= 1 }) ?? false else {
+            throw PatronError(.corrupt, "expected a weight of \(kind.rawValue) from 0 to 1", at: place)
         }
     }
 
-    /// Factors of a customer or an item; 0 without factors.
-    package var width: Int { factors?.width ?? 0 }
+    /// Factors of a customer or an item, of the model that has most; 0 without factors.
+    package var width: Int { max(factors?.width ?? 0, spectral?.width ?? 0) }
+    /// The weight of item-to-item in the blend that is served.
+    var similarityWeight: Float? { kind == .spectralBlend ? parameters.spectralWeight : parameters.blendWeight }
 
     /// The up to `count` best items for a history, best first: personal ones as long as their score is above zero, then
     /// the most popular ones. Fewer than `count` only when the catalogue is exhausted.
@@ -80,7 +90,9 @@ package final class RecommendationModel: Sendable {
         to item: Int, excluding excluded: UnsafeBufferPointer<UInt32>, count: Int, scratch: RecommendationScratch,
         into results: inout [RankedItem]
     ) {
-        let kind: RecommendationParameters.Kind = similarity != nil ? .itemToItem : factors != nil ? .als : .popularity
+        let kind: RecommendationParameters.Kind =
+            similarity != nil
+            ? .itemToItem : spectral != nil ? .spectral : factors != nil ? .als : .popularity
         let history = HistoryItem(item: UInt32(exactly: item) ?? .max)
         withUnsafePointer(to: history) { start in
             rank(
@@ -104,11 +116,12 @@ package final class RecommendationModel: Sendable {
         if scored.isScored {
             let (scores, items) = (scratch.scores, scratch.items)
             for item in excluded where item < itemCount { scores[Int(item)] = 0 }
-            if !allowBought {
+            // Whether an item is bought again is another model's to say.
+            if !allowBought || scratch.hasAgain {
                 for at in 0..<scratch.count { scores[Int(items[at])] = 0 }
             }
             var blended: Int?
-            if kind == .blend { blended = selectBlend(count: count, customer: customer, scratch) }
+            if kind.isBlend { blended = selectBlend(count: count, customer: customer, scratch) }
             let found = blended ?? scored.select(count, of: itemCount, scratch)
             let (bestScores, bestItems) = (scratch.bestScores, scratch.bestItems)
             for at in 0..<found {
@@ -117,6 +130,10 @@ package final class RecommendationModel: Sendable {
                 results.append(RankedItem(item: bestItems[at], score: score, source: .personal))
             }
             scored.clear(itemCount, scratch)
+        }
+        if allowBought && scratch.hasAgain {
+            for item in excluded where item < itemCount { scratch.forgetAgain(item) }
+            mergeRepurchases(count: count, scratch, into: &results)
         }
         if results.count < count {
             fill(&results, upTo: count, excluding: excluded, allowBought: allowBought, scratch: scratch)

@@ -8,19 +8,23 @@ extension RecommendationScratch {
     /// active (equal weights: those given first).
     func load(_ history: UnsafeBufferPointer<HistoryItem>, itemCount: Int, limit: Int) {
         // Local copies: each use of a stored property would ask whether somebody else is changing it.
-        let (slots, items, weights) = (self.slots, self.items, self.weights)
+        let (slots, items, weights, again) = (self.slots, self.items, self.weights, self.again)
         var count = 0
+        hasAgain = false
         for entry in history where entry.item < itemCount {
             let weight = entry.weight > 0 && entry.weight.isFinite ? min(entry.weight, Self.greatestWeight) : 0
             let slot = slots[Int(entry.item)]
             if slot == 0 {
                 items[count] = entry.item
                 weights[count] = weight
+                again[count] = entry.again
                 count += 1
                 slots[Int(entry.item)] = UInt32(count)
             } else {
                 weights[Int(slot) - 1] += weight
+                again[Int(slot) - 1] = max(again[Int(slot) - 1], entry.again)
             }
+            if entry.again > 0 { hasAgain = true }
         }
         self.count = count
         activeCount = activate(limit)
@@ -44,6 +48,12 @@ extension RecommendationScratch {
             active += 1
         }
         return active
+    }
+
+    /// Takes an item out of those that may be bought again.
+    func forgetAgain(_ item: UInt32) {
+        let slot = slots[Int(item)]
+        if slot > 0 && slot <= count { again[Int(slot) - 1] = 0 }
     }
 
     /// Forgets the history.

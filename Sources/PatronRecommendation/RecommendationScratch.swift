@@ -17,10 +17,16 @@ package final class RecommendationScratch {
     /// Distinct items of the history and their weights, as given.
     private(set) var items: UnsafeMutablePointer<UInt32>
     private(set) var weights: UnsafeMutablePointer<Float>
+    /// How likely each is bought again.
+    private(set) var again: UnsafeMutablePointer<Float>
     var count = 0
+    /// Whether that is known of any.
+    var hasAgain = false
     /// The part of the history that is scored.
     private(set) var activeItems: UnsafeMutablePointer<UInt32>
     private(set) var activeWeights: UnsafeMutablePointer<Float>
+    /// The weights again, in the units that a model's table is in.
+    private(set) var steps: UnsafeMutablePointer<Float>
     var activeCount = 0
     /// How the latest blend weighed its two models; nil where only item-to-item had something to say.
     var blendScales: RecommendationModel.BlendScales?
@@ -51,8 +57,10 @@ package final class RecommendationScratch {
         touched = .allocate(capacity: 1)
         items = .allocate(capacity: 1)
         weights = .allocate(capacity: 1)
+        again = .allocate(capacity: 1)
         activeItems = .allocate(capacity: 1)
         activeWeights = .allocate(capacity: 1)
+        steps = .allocate(capacity: 1)
         bestScores = .allocate(capacity: 1)
         bestItems = .allocate(capacity: 1)
         candidates = .allocate(capacity: 1)
@@ -71,8 +79,10 @@ package final class RecommendationScratch {
         touched.deallocate()
         items.deallocate()
         weights.deallocate()
+        again.deallocate()
         activeItems.deallocate()
         activeWeights.deallocate()
+        steps.deallocate()
         bestScores.deallocate()
         bestItems.deallocate()
         candidates.deallocate()
@@ -100,8 +110,10 @@ package final class RecommendationScratch {
             historyCapacity = max(history, 2 * historyCapacity)
             Self.renew(&items, historyCapacity, 0)
             Self.renew(&weights, historyCapacity, 0)
+            Self.renew(&again, historyCapacity, 0)
             Self.renew(&activeItems, historyCapacity, 0)
             Self.renew(&activeWeights, historyCapacity, 0)
+            Self.renew(&steps, historyCapacity, 0)
         }
         // Choosing the active part of a history uses the same memory as choosing the best items.
         let best = max(count, history)

@@ -1,5 +1,6 @@
 package import PatronBundle
 package import PatronCore
+package import PatronData
 
 /// What every family's trainer is given: the tables as the server will read them, and how to behave.
 package struct TrainingContext: Sendable {
@@ -9,12 +10,17 @@ package struct TrainingContext: Sendable {
     package var items: ItemTable
     /// The customers' countries; nil where the data has none.
     package var countries: CustomerCountries?
+    /// The lines that customers' orders were made of, with the same rows of customers and items; nil where a trainer has
+    /// to do with the tables.
+    package var transactions: Transactions?
     /// The last moment that the data knows; a frozen clock stands here.
     package var end: Timestamp
     /// The currency of all amounts.
     package var currency: Currency
     /// The seed from which a trainer derives its random numbers.
     package var seed: UInt64
+    /// Where a trainer may keep what lets it go on when it was broken off; nil for nowhere.
+    package var trialsFolder: String?
     /// How many threads a trainer may use.
     package var threads: Int
     /// Receives progress in plain sentences.

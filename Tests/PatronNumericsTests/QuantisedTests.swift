@@ -37,6 +37,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 7, 32, 100, 512])
+    func rowsAddUpInAllVersions(width: Int) {
+        var random = SeededGenerator(seed: UInt64(width))
+        let table = (0..<9 * width).map { _ in Int8(random.below(255) - 127) }
+        let (rows, weights): ([UInt32], [Float]) = ([3, 8, 0, 3], [0.5, -2, 1.5, 0.25])
+        let expected = (0..<width).map { column in
+            zip(rows, weights).reduce(Float(1)) { $0 + $1.1 * Float(table[Int($1.0) * width + column]) }
+        }
+        for version in Self.versions {
+            Kernels.withVersion(version) {
+                var sums = [Float](repeating: 1, count: width)
+                Kernels.addRows(table, rows: rows, weights: weights, count: rows.count, width: width, into: &sums)
+                #expect(zip(sums, expected).allSatisfy { abs($0 - $1) < 1e-3 }, "\(version)")
+            }
+        }
+    }
+
     @Test(arguments: [0, 1, 15, 16, 100, 1000, 70_000], [1, 5, 100])
     func retrievalIsTheTopKWithoutItsOrder(count: Int, k: Int) {
         var random = SeededGenerator(seed: UInt64(count + k))

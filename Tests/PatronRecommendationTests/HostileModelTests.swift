@@ -45,6 +45,43 @@ import Testing
         expectRefusal("recommendation") { $0.parameters.als?.regularisation = -1 }
     }
 
+    @Test func theFilterIsChecked() {
+        expectRefusal("spectral.items8") { $0.spectral.values[3] = .min }
+        expectRefusal("spectral.items8") { $0.spectral.values.removeLast(8) }
+        expectRefusal("spectral.source") { $0.sources[3] = .nan }
+        expectRefusal("spectral.source") { $0.sources.removeLast() }
+        expectRefusal("spectral.target") { $0.targets[3] = -1 }
+        expectRefusal("spectral.target") { $0.missing = ["spectral.target"] }
+        expectRefusal("recommendation") {
+            $0.missing = ["spectral.items8"]
+            $0.parameters.chosen = .spectral
+        }
+        expectRefusal("recommendation") {
+            $0.parameters.chosen = .spectralBlend
+            $0.parameters.spectralWeight = nil
+        }
+    }
+
+    @Test func repurchasesAreChecked() {
+        let parameters = RepurchaseParameters(intercept: 0, orders: 1, age: -1, later: 0, newByRank: [0.1], days: 30)
+        expectRefusal("repurchase.item") {
+            $0.parameters.repurchase = parameters
+            $0.repurchase[2] = .infinity
+        }
+        expectRefusal("repurchase.item") {
+            $0.parameters.repurchase = parameters
+            $0.missing = ["repurchase.item"]
+        }
+        expectRefusal("recommendation") {
+            $0.parameters.repurchase = parameters
+            $0.parameters.repurchase?.newByRank = [2]
+        }
+        expectRefusal("recommendation") {
+            $0.parameters.repurchase = parameters
+            $0.parameters.repurchase?.age = 1e9
+        }
+    }
+
     @Test func popularityAndParametersAreChecked() {
         expectRefusal("popularity.share") { $0.shares[1] = .nan }
         expectRefusal("popularity.share") { $0.shares[1] = 2 }
@@ -54,6 +91,7 @@ import Testing
         expectRefusal("recommendation") { $0.parameters.format = 2 }
         expectRefusal("recommendation") { $0.parameters.history.limit = 0 }
         expectRefusal("recommendation") { $0.parameters.history.halfLifeDays = 0 }
+        expectRefusal("recommendation") { $0.parameters.history.rankDecay = -1 }
         expectRefusal("recommendation") {
             $0.parameters.chosen = .blend
             $0.parameters.blendWeight = 2
@@ -62,11 +100,13 @@ import Testing
 
     /// Factors within the limits of the check, but no fit: the system may have no solution, scores may be huge, never
     /// infinite.
-    @Test(arguments: [RecommendationParameters.Kind.als, .blend])
+    @Test(arguments: [RecommendationParameters.Kind.als, .blend, .spectral, .spectralBlend])
     func uselessFactorsGiveFiniteAnswers(kind: RecommendationParameters.Kind) throws {
         var fixture = ModelFixture()
         fixture.itemFactors = fixture.itemFactors.map { $0 < 0 ? -1e9 : 1e9 }
         fixture.customerFactors = fixture.customerFactors.map { $0 < 0 ? -1e9 : 1e9 }
+        fixture.sources = fixture.sources.map { _ in 1e9 }
+        fixture.targets = fixture.targets.map { _ in 1e9 }
         let model = try fixture.model(serving: kind)
         for customer in [0, nil] {
             let answer = model.answer([HistoryItem(item: 1), HistoryItem(item: 2)], customer: customer, count: 50)

@@ -13,11 +13,15 @@ struct ModelFixture {
     var neighbours = 12
     var parameters = RecommendationParameters(
         chosen: .itemToItem, als: FactorParameters(unobservedWeight: 0.1, regularisation: 0.05, exponent: 1),
-        blendWeight: 0.6)
+        blendWeight: 0.6, spectralWeight: 0.7)
     var similarity = CSRMatrix(columnCount: 0)
     var itemFactors: [Float] = []
     var customerFactors: [Float] = []
     var base: [Float] = []
+    var spectral = QuantisedRows([], width: 8)
+    var sources: [Float] = []
+    var targets: [Float] = []
+    var repurchase: [Float] = []
     var shares: [Float] = []
     var order: [UInt32] = []
     /// Tensors to leave out.
@@ -47,6 +51,10 @@ struct ModelFixture {
                 }
             }
         }
+        spectral = QuantisedRows((0..<items * width).map { _ in Float(random.normal()) }, width: width)
+        sources = spectral.scales.map { $0 * Float(0.2 + random.uniform()) }
+        targets = spectral.scales.map { $0 * Float(1 + random.uniform()) }
+        repurchase = (0..<items).map { _ in Float(0.3 * random.normal()) }
         shares = (0..<items).map { Float($0 % 10) / 10 }
         let shares = self.shares
         order = (0..<UInt32(items)).sorted { (shares[Int($1)], $0) < (shares[Int($0)], $1) }
@@ -69,6 +77,10 @@ struct ModelFixture {
         add("factors.scale", quantised.scales)
         add("factors.customers", customerFactors, [customers, width])
         add("factors.base", base, [width, width])
+        add("spectral.items8", spectral.values, [items, width])
+        add("spectral.source", sources)
+        add("spectral.target", targets)
+        add("repurchase.item", repurchase)
         let folder = try TestData.temporaryFolder()
         // The mapping outlives the name.
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,3 +1,4 @@
+import Foundation
 import PatronCore
 import PatronNumerics
 import PatronRecommendation
@@ -120,7 +121,67 @@ import Testing
         #expect(model.answer(history, customer: 77) == model.answer(history))
     }
 
-    @Test(arguments: [RecommendationParameters.Kind.itemToItem, .als, .blend])
+    /// The filter's score is a sum over the history: what an item adds does not depend on the others.
+    @Test func theFilterProjectsTheHistory() throws {
+        let fixture = ModelFixture()
+        let width = fixture.width
+        var own = [Float](repeating: 0, count: width)
+        for entry in history {
+            for at in 0..<width {
+                own[at] +=
+                    entry.weight * fixture.sources[Int(entry.item)]
+                    * Float(fixture.spectral.values[Int(entry.item) * width + at])
+            }
+        }
+        let expected = (0..<fixture.items).map { item in
+            (0..<width).reduce(Float(0)) { $0 + own[$1] * Float(fixture.spectral.values[item * width + $1]) }
+                * fixture.targets[item]
+        }
+        let answer = try fixture.model(serving: .spectral).answer(history, count: 50)
+        let personal = answer.filter { $0.source == .personal }
+        #expect(personal.count > 10)
+        let greatest = expected.max() ?? 1
+        // Own factors are 8-bit integers, too.
+        for result in personal { #expect(abs(result.score - expected[Int(result.item)]) < 0.02 * greatest) }
+    }
+
+    /// What is bought again and what is new stand in one list, by how likely each is.
+    @Test func repurchasesJoinWhatIsNew() throws {
+        var fixture = ModelFixture()
+        fixture.parameters.repurchase = RepurchaseParameters(
+            intercept: -1, orders: 1, age: -0.5, later: 0, newByRank: [0.4, 0.2, 0.1], days: 30)
+        let model = try fixture.model()
+        let day: Int64 = 86_400_000
+        let likely = try #require(model.repurchaseProbability(of: 3, orders: 4, age: 0, later: 0))
+        let expected = 1 / (1 + exp(1 - fixture.repurchase[3] - log(Float(4))))
+        #expect(abs(likely - expected) < 1e-5)
+        #expect(try #require(model.repurchaseProbability(of: 3, orders: 4, age: 90 * day, later: 0)) < likely)
+        #expect(model.repurchaseProbability(of: 50, orders: 1, age: 0, later: 0) == nil)
+        let history = [
+            HistoryItem(item: 3, again: 0.3), HistoryItem(item: 8, again: 0.15), HistoryItem(item: 20, again: 0.01),
+        ]
+        let new = model.answer(history, count: 10).map(\.item)
+        let next = model.answer(history, allowBought: true, count: 6)
+        #expect(next.map(\.item) == [new[0], 3, new[1], 8, new[2], new[3]])
+        #expect(next.map(\.score) == [0.4, 0.3, 0.2, 0.15, 0.1, 0.1])
+        let without = model.answer(history, excluding: [3], allowBought: true, count: 50)
+        #expect(without.count == 49 && !without.contains { $0.item == 3 } && without.contains { $0.item == 20 })
+        // Without a word on how likely it is, a bought item counts by the model's own score.
+        #expect(
+            model.answer(self.history, allowBought: true)
+                == (try ModelFixture().model().answer(self.history, allowBought: true)))
+    }
+
+    @Test func laterPurchasesCountTheRank() {
+        var rank = PurchaseRank()
+        // Bought at once, they have the same number of later ones.
+        #expect([9, 9, 7, 7, 7, 1].map { rank.next($0) } == [0, 0, 2, 2, 2, 5])
+        let weighting = HistoryWeighting(rankDecay: 0.5)
+        #expect(weighting.weight(orders: 3, age: 5) == 1)
+        #expect(abs(weighting.weight(orders: 1, age: 0, later: 3) - 0.5) < 1e-6)
+    }
+
+    @Test(arguments: [RecommendationParameters.Kind.itemToItem, .als, .blend, .spectral, .spectralBlend])
     func sharesOfReasonsSumToOne(kind: RecommendationParameters.Kind) throws {
         let model = try ModelFixture().model(serving: kind)
         let scratch = RecommendationScratch()

@@ -81,6 +81,7 @@ package struct SmallShop: Sendable {
             most_segments: 4
           lifetime_value:
             horizon: 12 months
+            model: bg-nbd
             discount: 0.01 per month
           propensity:
             churn:

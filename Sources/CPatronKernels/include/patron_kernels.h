@@ -35,6 +35,10 @@ void patron_gemv_i8(const int8_t *rows, const float *scales, size_t count, size_
 void patron_dots_i8(const int8_t *rows, const float *scales, const uint32_t *among, size_t count, size_t width,
                     const int8_t *x, float x_scale, float *out);
 
+// accumulator[c] += sum over i of weights[i] * rows[among[i] * width + c]: a history's place in the space of quantised factors.
+void patron_add_rows_i8(const int8_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
+                        float *accumulator);
+
 // The k greatest of `count` scores that exceed `floor`, by rising index and not by score: what a first stage hands on to a second
 // one. Of equal scores at the border those with the lower index stay. `values` and `indices` have room for `count` entries.
 size_t patron_retrieve_f32(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices);

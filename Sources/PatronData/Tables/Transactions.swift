@@ -39,6 +39,26 @@ package struct Transactions: Sendable {
     /// The lines of a customer.
     package func lines(ofCustomer row: Int) -> Range<Int> { customerOffsets[row]..<customerOffsets[row + 1] }
 
+    /// Only some lines, in their order. Customers, orders and items keep their numbers, so that some may be on no line.
+    package func selecting(_ keep: [Bool]) -> Transactions {
+        let lines = keep.indices.filter { keep[$0] }
+        var result = self
+        result.customer = lines.map { customer[$0] }
+        result.order = lines.map { order[$0] }
+        result.item = lines.map { item[$0] }
+        result.country = lines.map { country[$0] }
+        result.time = lines.map { time[$0] }
+        result.quantity = lines.map { quantity[$0] }
+        result.unitPrice = lines.map { unitPrice[$0] }
+        result.sourceRow = lines.map { sourceRow[$0] }
+        result.customerOffsets = [0]
+        for row in 0..<customers.count {
+            result.customerOffsets.append(
+                result.customerOffsets[row] + self.lines(ofCustomer: row).count { keep[$0] })
+        }
+        return result
+    }
+
     init(kept lines: TransactionLines) {
         let rows = lines.rules.indices.filter { lines.rules[$0] == 0 }
         let customer = Renumbering(rows, lines.customer, of: lines.customers)

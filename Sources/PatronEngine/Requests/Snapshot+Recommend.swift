@@ -33,7 +33,8 @@ extension Snapshot {
         let model = try require(families.recommendation, "recommendation")
         let moment = moment(query.asOf, now: now)
         let subject = subject(of: query, asOf: moment)
-        let (own, unchanged) = workspace.collectHistory(subject, asOf: moment, model)
+        let (own, unchanged) = workspace.collectHistory(
+            subject, asOf: moment, model, again: query.bought.allowed || query.bought.within != nil)
         let basis: Basis =
             own > 0 ? subject.joined == nil ? .customer : .account : workspace.history.isEmpty ? .population : .session
         workspace.clearAnswer()

@@ -6,7 +6,7 @@ extension Workspace {
     /// Joins what is known of a subject as of a moment with what the request gave. How many entries are the customer's own,
     /// and whether they are exactly the history that training knew, so that trained factors fit it.
     func collectHistory(
-        _ subject: Subject, asOf moment: Timestamp, _ model: RecommendationModel
+        _ subject: Subject, asOf moment: Timestamp, _ model: RecommendationModel, again: Bool = false
     ) -> (own: Int, unchanged: Bool) {
         // Taken out while it is filled: appending to a property of an object costs a check each time.
         var history = self.history
@@ -15,7 +15,9 @@ extension Workspace {
         history.removeAll(keepingCapacity: true)
         var whole = given.isEmpty && subject.recorded == nil && subject.session == nil
         let weighting = model.parameters.history
-        if let known = subject.history { whole = history.append(known, asOf: moment, weighting) && whole }
+        if let known = subject.history {
+            whole = history.append(known, asOf: moment, weighting, again: again ? model : nil) && whole
+        }
         // Something done just now says as much as something bought just now.
         let recent = weighting.weight(orders: 1, age: 0)
         if let recorded = subject.recorded {
@@ -101,13 +103,17 @@ extension ProjectedEvent {
 
 extension [HistoryItem] {
     /// Appends what was bought by a moment. Whether that is all there is.
+    ///
+    /// - Parameter model: says how likely the items are bought again; nil where nobody asks.
     fileprivate mutating func append(
-        _ known: CustomerHistory, asOf moment: Timestamp, _ weighting: HistoryWeighting
+        _ known: CustomerHistory, asOf moment: Timestamp, _ weighting: HistoryWeighting,
+        again model: RecommendationModel? = nil
     ) -> Bool {
         var whole = true
         let end = moment.milliseconds
         // Falls within a customer, so that the first one is the latest; purchases after the moment do not exist.
         let latest = Swift.min(known.lastBought.first ?? end, end)
+        var rank = PurchaseRank()
         for at in known.items.indices {
             guard known.firstBought[at] <= end else {
                 whole = false
@@ -115,8 +121,11 @@ extension [HistoryItem] {
             }
             let last = known.lastBought[at]
             if last > end { whole = false }
-            let weight = weighting.weight(orders: known.itemOrders[at], age: latest &- Swift.min(last, end))
-            append(HistoryItem(item: known.items[at], weight: weight))
+            let time = Swift.min(last, end)
+            let (item, orders, later) = (known.items[at], known.itemOrders[at], rank.next(time))
+            let weight = weighting.weight(orders: orders, age: latest &- time, later: later)
+            let again = model?.repurchaseProbability(of: item, orders: orders, age: end &- time, later: later)
+            append(HistoryItem(item: item, weight: weight, again: again ?? 0))
         }
         return whole
     }

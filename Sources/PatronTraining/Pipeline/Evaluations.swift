@@ -6,19 +6,31 @@ internal import PatronNumerics
 /// What `patron-trainer evaluate` runs: reads the files, hands them to a family's evaluation, cleans up behind it.
 package enum Evaluations {
     /// Ranks all unseen items for every user; both files in LightGCN's layout.
+    ///
+    /// - Parameter inOrder: whether a line goes from a user's first item to the last.
     package static func recommendation(
-        train: String, test: String, k: Int, model: String?, seed: UInt64, threads: Int,
+        train: String, test: String, inOrder: Bool = true, k: Int, model: String?, factors: Int? = nil,
+        iterations: Int? = nil, budget: Duration? = nil, seed: UInt64, threads: Int,
         log: @escaping @Sendable (String) -> Void
     ) throws(PatronError) -> JSONValue {
-        let (training, testing) = try InteractionFile.matrices(
-            train: try LightGCNFile.read(path: train), test: try LightGCNFile.read(path: test))
+        let (training, testing) = (try LightGCNFile.read(path: train), try LightGCNFile.read(path: test))
         var settings = RecommendationSettings()
         settings.k = k
+        settings.searchBudget = budget
+        settings.dimensionChoices = factors.map { [$0] } ?? settings.dimensionChoices
+        settings.iterations = iterations ?? settings.iterations
+        if model == "als" {
+            // The others need not be found where nobody asks for them.
+            settings.itemToItemTrials = 1
+            settings.spectralDimensions = []
+            settings.neighbourChoices = [50]
+        }
+        let interactions = InteractionFile.interactions(train: training, test: testing, inOrder: inOrder)
+        let held = try InteractionFile.matrices(train: training, test: testing).test
         return try inTemporaryFolder { (folder) throws(PatronError) in
             try RecommendationEvaluation.run(
-                train: training, test: testing, settings: settings, models: model.map { [$0] } ?? [], folder: folder,
-                seed: seed,
-                threads: threads, log: log)
+                train: interactions, test: held, settings: settings, models: model.map { [$0] } ?? [], folder: folder,
+                seed: seed, threads: threads, log: log)
         }
     }
 

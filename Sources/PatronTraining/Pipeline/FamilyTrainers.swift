@@ -51,6 +51,12 @@ enum FamilyTrainers {
         settings.itemToItemTrials = try section.int(
             "item_to_item_trials", default: settings.itemToItemTrials, in: 1...1000)
         settings.alsTrials = try section.int("als_trials", default: settings.alsTrials, in: 1...1000)
+        if let seconds = try section.int("search_seconds", in: 1...1_000_000) {
+            settings.searchBudget = .seconds(seconds)
+        }
+        if let vectors = try section.int("singular_vectors", in: 0...1024) {
+            settings.spectralDimensions = vectors == 0 ? [] : [vectors]
+        }
         let chosen = settings
         return { (inputs) throws(PatronError) in
             try RecommendationTrainer.train(context: try customers(inputs, "recommendation"), settings: chosen)

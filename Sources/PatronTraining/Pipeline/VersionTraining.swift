@@ -45,6 +45,8 @@ struct VersionTraining {
                 countries: CustomerAssembly.countries(dataset.transactions), end: end, currency: recipe.currency,
                 seed: recipe.seed, threads: options.threads, log: options.log)
             inputs.lines = (dataset.transactions, dataset.items)
+            inputs.context?.transactions = dataset.transactions
+            inputs.context?.trialsFolder = options.models + "/.search"
         }
         var manifest = try draft(end: end)
         var families = Families()

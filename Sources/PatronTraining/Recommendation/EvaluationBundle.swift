@@ -1,7 +1,6 @@
 package import PatronBundle
 package import PatronCore
 package import PatronEngine
-package import PatronNumerics
 package import PatronRecommendation
 
 /// A version in a store of its own that holds a trained recommendation file and the users it was trained on, so that an evaluation
@@ -11,28 +10,29 @@ package struct EvaluationBundle {
     private let bundle: ModelBundle
 
     /// Writes, publishes and opens the version below `folder`, which the caller removes.
-    package init(_ recommendation: TensorFileWriter, train: CSRMatrix, folder: String) throws(PatronError) {
+    package init(_ recommendation: TensorFileWriter, train: Interactions, folder: String) throws(PatronError) {
         let store = BundleStore(root: folder)
         let writer = try store.writer(Self.namespace)
         var items = TensorFileWriter()
-        ItemTable.write((0..<train.columnCount).map { ItemRecord(id: Array("\($0)".utf8)) }, into: &items)
+        ItemTable.write((0..<train.itemCount).map { ItemRecord(id: Array("\($0)".utf8)) }, into: &items)
         _ = try writer.add(items, as: ItemTable.fileName)
         var customers = TensorFileWriter()
-        let start = Timestamp(milliseconds: 0)
+        let end = Timestamp(milliseconds: train.times.max() ?? 0)
         CustomerTable.write(
-            (0..<train.rows).map { user in
+            (0..<train.users).map { user in
                 CustomerRecord(
                     id: Array("\(user)".utf8),
                     purchases: train.range(of: user).map {
                         .init(
-                            item: train.columns[$0], last: start, orders: UInt32(max(1, train.values[$0])), quantity: 1)
+                            item: train.items[$0], first: Timestamp(milliseconds: train.firstTimes[$0]),
+                            last: Timestamp(milliseconds: train.times[$0]), orders: train.orders[$0], quantity: 1)
                     })
             }, into: &customers)
         _ = try writer.add(customers, as: CustomerTable.fileName)
         _ = try writer.add(recommendation, as: RecommendationModel.fileName)
         let manifest = try writer.finish(
             Manifest(
-                namespace: Self.namespace, createdBy: "evaluate", clock: .frozen(at: start), dataEnd: start,
+                namespace: Self.namespace, createdBy: "evaluate", clock: .frozen(at: end), dataEnd: end,
                 currency: nil,
                 recipeHash: sha256([]), dataHashes: [:],
                 families: [.init(name: "recommendation", file: RecommendationModel.fileName)]))
@@ -44,10 +44,7 @@ package struct EvaluationBundle {
     package func snapshot(serving kind: RecommendationParameters.Kind) throws(PatronError) -> Snapshot? {
         let file = try bundle.file(RecommendationModel.fileName)
         let parameters = try file.document(RecommendationModel.documentKey, as: RecommendationParameters.self)
-        let hasFactors = parameters.als != nil
-        if kind == .als && !hasFactors || kind == .blend && (!hasFactors || parameters.blendWeight == nil) {
-            return nil
-        }
+        guard parameters.canServe(kind) else { return nil }
         var families = Families()
         families.recommendation = try RecommendationModel(
             file: file, itemCount: bundle.items?.count ?? 0, serving: kind)

@@ -13,10 +13,15 @@ struct ImplicitALSSearch {
     let settings: RecommendationSettings
     private(set) var best: ImplicitALS
     private var objective = 0.0
-    private var trials = 0
+    private var tried = 0
+    let trials: TrialLog
     private let matrix: CSRMatrix
 
-    init(scorer: SplitScorer, settings: RecommendationSettings, weighting: HistoryWeighting, seed: UInt64) {
+    init(
+        scorer: SplitScorer, settings: RecommendationSettings, weighting: HistoryWeighting, seed: UInt64,
+        trials: TrialLog
+    ) {
+        self.trials = trials
         self.scorer = scorer
         self.settings = settings
         best = ImplicitALS(
@@ -25,7 +30,7 @@ struct ImplicitALSSearch {
     }
 
     mutating func run() throws(PatronError) {
-        objective = try trial(best)
+        objective = try trial(best) ?? 0
         let coordinates: [WritableKeyPath<ImplicitALS, Float>] = [\.unobservedWeight, \.regularisation]
         for factor in Self.factors {
             for coordinate in coordinates { try descend(coordinate, factor) }
@@ -37,21 +42,31 @@ struct ImplicitALSSearch {
     {
         for direction in [factor, 1 / factor] {
             var moved = false
-            while trials < settings.alsTrials {
+            while tried < settings.alsTrials {
                 var candidate = best
                 candidate[keyPath: coordinate] *= direction
                 guard Self.range.contains(candidate[keyPath: coordinate]) else { break }
-                let result = try trial(candidate)
-                guard result > objective else { break }
+                guard let result = try trial(candidate), result > objective else { break }
                 (best, objective, moved) = (candidate, result, true)
             }
             if moved { return }
         }
     }
 
-    private mutating func trial(_ candidate: ImplicitALS) throws(PatronError) -> Double {
-        trials += 1
-        let factors = try candidate.factors(of: matrix, threads: scorer.threads)
-        return scorer.score(SplitScorer.Candidate(factors: factors))[0].objective
+    /// Nil if the search's time is over.
+    private mutating func trial(_ candidate: ImplicitALS) throws(PatronError) -> Double? {
+        tried += 1
+        return try trials.results([candidate.name]) { () throws(PatronError) in
+            let factors = LatentScores(try candidate.factors(of: matrix, threads: scorer.threads))
+            return scorer.score(SplitScorer.Candidate(factors: factors))
+        }?.first?.objective
+    }
+}
+
+extension ImplicitALS {
+    /// The trial's name in logs and evidence.
+    var name: String {
+        "als \(dimensions) factors, \(iterations) iterations, unobserved \(unobservedWeight), "
+            + "regularisation \(regularisation)"
     }
 }

@@ -1,11 +1,22 @@
 internal import Foundation
 internal import PatronBundle
 internal import PatronCore
-internal import PatronNumerics
+package import PatronNumerics
 internal import PatronRecommendation
 
-/// Who bought what: users x items, with how often and how long before the user's latest purchase.
-struct Interactions: Sendable {
+/// Who bought what: users x items, with how often and when.
+package struct Interactions: Sendable {
+    /// What the times mean.
+    package enum Order: Sendable {
+        /// Nothing: they are all the same.
+        case none
+        /// Which of a user's entries came first; they do not compare between users.
+        case sequence
+        /// Milliseconds since 1970.
+        case clock
+    }
+
+    var order = Order.none
     /// users + 1 offsets into the rest.
     var offsets: [UInt64] = [0]
     /// Items of each user, rising.
@@ -16,14 +27,15 @@ struct Interactions: Sendable {
     var firstTimes: [Int64] = []
     /// When last bought, milliseconds; all the same where times are unknown.
     var times: [Int64] = []
-    var itemCount: Int
+    package internal(set) var itemCount: Int
 
-    var users: Int { offsets.count - 1 }
+    package var users: Int { offsets.count - 1 }
+    package var entries: Int { items.count }
 
     func range(of user: Int) -> Range<Int> { Int(offsets[user])..<Int(offsets[user + 1]) }
 
     /// A plain matrix: its values are numbers of orders, times are unknown.
-    init(_ matrix: CSRMatrix) {
+    package init(_ matrix: CSRMatrix) {
         offsets = matrix.offsets
         items = matrix.columns
         orders = matrix.values.map { $0 >= 1 && $0 < 1e9 ? UInt32($0) : 1 }
@@ -35,6 +47,7 @@ struct Interactions: Sendable {
     /// All customers' purchases.
     init(_ customers: CustomerTable, itemCount: Int) {
         self.itemCount = itemCount
+        order = .clock
         for customer in 0..<customers.count {
             let history = customers.history(of: customer)
             for at in history.items.indices.sorted(by: { history.items[$0] < history.items[$1] }) {
@@ -46,7 +59,10 @@ struct Interactions: Sendable {
         }
     }
 
-    init(itemCount: Int) { self.itemCount = itemCount }
+    init(itemCount: Int, order: Order) {
+        self.itemCount = itemCount
+        self.order = order
+    }
 
     mutating func append(_ item: UInt32, orders count: UInt32, first: Int64, last: Int64) {
         items.append(item)
@@ -57,19 +73,29 @@ struct Interactions: Sendable {
 
     mutating func endRow() { offsets.append(UInt64(items.count)) }
 
-    var hasTimes: Bool { (times.min() ?? 0) < (times.max() ?? 0) }
-
-    /// Days from the first to the last purchase.
-    var spanDays: Double { Double((times.max() ?? 0) - (times.min() ?? 0)) / 86_400_000 }
+    /// Days from the first to the last purchase; 0 where times are no moments.
+    var spanDays: Double {
+        order == .clock ? Double((times.max() ?? 0) - (times.min() ?? 0)) / 86_400_000 : 0
+    }
 
     /// Users x items with each entry's weight.
     func matrix(_ weighting: HistoryWeighting) -> CSRMatrix {
         var values = [Float](repeating: 1, count: items.count)
         for user in 0..<users {
-            let latest = range(of: user).lazy.map { times[$0] }.max() ?? 0
-            for at in range(of: user) { values[at] = weighting.weight(orders: orders[at], age: latest - times[at]) }
+            let entries = latestFirst(user)
+            let latest = entries.first.map { times[$0] } ?? 0
+            var rank = PurchaseRank()
+            for at in entries {
+                values[at] = weighting.weight(
+                    orders: orders[at], age: latest - times[at], later: rank.next(times[at]))
+            }
         }
         return CSRMatrix(offsets: offsets, columns: items, values: values, columnCount: itemCount)
+    }
+
+    /// A user's entries, the latest first, equal ones by item.
+    func latestFirst(_ user: Int) -> [Int] {
+        order == .none ? Array(range(of: user)) : range(of: user).sorted { (times[$1], $0) < (times[$0], $1) }
     }
 
     /// Users x items for co-occurrence: 1 for each entry, or half as much for every half-life between it and the end of
@@ -78,7 +104,7 @@ struct Interactions: Sendable {
         guard let halfLifeDays else { return matrix(HistoryWeighting()) }
         let weighting = HistoryWeighting(halfLifeDays: halfLifeDays)
         let end = times.max() ?? 0
-        let values = items.indices.map { weighting.weight(orders: 1, age: end - times[$0]) }
+        let values = items.indices.map { weighting.weight(orders: 1, age: end - times[$0], later: 0) }
         return CSRMatrix(offsets: offsets, columns: items, values: values, columnCount: itemCount)
     }
 

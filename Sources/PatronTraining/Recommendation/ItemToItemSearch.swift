@@ -1,148 +1,221 @@
 internal import Foundation
+internal import PatronCore
 internal import PatronLearning
 internal import PatronNumerics
 internal import PatronRecommendation
 
-/// Finds item-to-item's settings: its exponents one after the other in shrinking steps, then how a history is weighted,
-/// then the fewest neighbours and the shortest history that lose next to nothing.
+/// Finds item-to-item's settings: points drawn at random show where they are good, and from the best of those they are
+/// moved one after the other in shrinking steps. Then its blend with the low-pass filter, and the settings once more
+/// within the blend, whose other half makes some of them matter less.
 struct ItemToItemSearch {
-    private static let steps = [0.4, 0.2, 0.1, 0.05]
+    private static let steps = [0.2, 0.1, 0.05]
+    private static let refiningSteps = [0.2, 0.1]
+    /// Descents from one point alone end where exponents and decay make up for each other.
+    private static let starts = 3
+    /// Where random points are drawn.
+    private static let userExponents = -1.2...0.0
+    private static let sourceExponents = -1.1...(-0.1)
+    private static let targetExponents = -0.5...0.0
+    private static let startDecays = 0.0...1.0
     private static let range = -2.0...0.5
+    private static let decays: ClosedRange<Float> = 0...2
     /// Half-lives to try, as parts of the time that the data spans.
     private static let halfLives = [0.5, 0.15, 0.05]
 
-    let scorer: SplitScorer
+    let scorer: TwoHopScorer
     let settings: RecommendationSettings
-    private(set) var best: ItemToItem
-    private(set) var weighting = HistoryWeighting()
+    let trials: TrialLog
+    let seed: UInt64
+    private(set) var best = SearchPoint()
     private(set) var result: RankingMetrics
-    private var trials = 0
-    private var greatest = 0.0
-    private(set) var cooccurrenceHalfLife: Double?
-    private var cooccurrence: CSRMatrix
+    private var vectors: SpectralVectors?
+    private var tables: SpectralTables?
     private let userCounts: [UInt32]
-    /// The last matrix built: the source exponent only scales its rows.
-    private var built: (settings: ItemToItem, matrix: CSRMatrix)?
+    private var entries: (halfLife: Double?, rows: CSRMatrix, byItem: CSRMatrix)
 
-    init(scorer: SplitScorer, settings: RecommendationSettings) {
+    init(scorer: TwoHopScorer, settings: RecommendationSettings, trials: TrialLog, seed: UInt64) {
+        self.seed = seed
         self.scorer = scorer
         self.settings = settings
-        best = ItemToItem(neighbours: settings.neighbourChoices.sorted().dropLast().last ?? 200)
-        weighting.limit = settings.historyChoices.max() ?? 1000
+        self.trials = trials
+        best.history.limit = settings.historyChoices.max() ?? 1000
         result = RankingMetrics(k: scorer.k)
-        cooccurrence = scorer.split.train.cooccurrence(halfLifeDays: nil)
         userCounts = scorer.split.train.userCounts()
+        let rows = scorer.split.train.cooccurrence(halfLifeDays: nil)
+        entries = (nil, rows, rows.transposed())
     }
 
-    mutating func run() {
-        result = trial(best, weighting)
-        chooseWeighting()
-        chooseCooccurrence()
-        let coordinates: [WritableKeyPath<ItemToItem, Double>] = [\.sourceExponent, \.userExponent, \.targetExponent]
-        for step in Self.steps {
-            for coordinate in coordinates { descend(coordinate, step) }
+    /// Item-to-item alone.
+    mutating func run() throws(PatronError) {
+        _ = try accept([best])
+        try explore()
+        try chooseWeighting()
+        try chooseCooccurrence()
+        for step in Self.steps { try descend(step) }
+        try weakenDecay()
+    }
+
+    /// Draws points, and descends from the best of them one after the other.
+    private mutating func explore() throws(PatronError) {
+        var random = SeededGenerator(seed: seed)
+        func draw(_ range: ClosedRange<Double>) -> Double {
+            let value = range.lowerBound + (range.upperBound - range.lowerBound) * random.uniform()
+            // To the last decimal that trials are told apart by.
+            return (value * 100).rounded() / 100
         }
-        chooseNeighbours()
-        chooseLimit()
+        var drawn: [(point: SearchPoint, result: RankingMetrics)] = [(best, result)]
+        for _ in 0..<settings.itemToItemTrials / 4 {
+            var point = best
+            point.itemToItem.userExponent = draw(Self.userExponents)
+            point.itemToItem.sourceExponent = draw(Self.sourceExponents)
+            point.itemToItem.targetExponent = draw(Self.targetExponents)
+            if canDecay { point.history.rankDecay = Float(draw(Self.startDecays)) }
+            if let result = try results([point])?.first { drawn.append((point, result)) }
+        }
+        drawn.sort { $0.result.objective > $1.result.objective }
+        var ends: [(point: SearchPoint, result: RankingMetrics)] = []
+        for start in drawn.prefix(Self.starts) {
+            (best, result) = start
+            for step in Self.steps.dropLast() { try descend(step) }
+            ends.append((best, result))
+        }
+        guard let end = ends.max(by: { $0.result.objective < $1.result.objective }) else { return }
+        (best, result) = end
+    }
+
+    /// The weakest decay that loses next to nothing. What is held out follows at once on what is learnt from, and is
+    /// foretold by the latest items more than what customers do over the life of a model.
+    private mutating func weakenDecay() throws(PatronError) {
+        let least = result.objective * (1 - settings.decayTolerance)
+        while let decay = best.history.rankDecay, decay > 0 {
+            var point = best
+            point.history.rankDecay = max(0, decay - Float(Self.steps[1]))
+            guard let weaker = try results([point])?.first, weaker.objective >= least else { return }
+            (best, result) = (point, weaker)
+        }
+    }
+
+    /// The blend with the filter; `best` and `result` are those of the blend then.
+    mutating func blend(with vectors: SpectralVectors, dimensions: [Int]) throws(PatronError) {
+        self.vectors = vectors
+        result = RankingMetrics(k: scorer.k)
+        var point = best
+        for count in dimensions {
+            point.dimensions = count
+            _ = try accept(weights(of: point))
+        }
+        for step in Self.refiningSteps { try descend(step) }
+        // Also makes the tables those of the best point again.
+        _ = try accept(weights(of: best))
+        try weakenDecay()
+    }
+
+    /// What the filter achieves alone.
+    func filterAlone() throws(PatronError) -> RankingMetrics? {
+        guard best.dimensions != nil, best.dimensions == tables?.width else { return nil }
+        var point = best
+        point.weight = 0
+        return try results([point])?.first
+    }
+
+    private func weights(of point: SearchPoint) -> [SearchPoint] {
+        settings.spectralChoices.map { weight in
+            var point = point
+            point.weight = weight
+            return point
+        }
+    }
+
+    private var canDecay: Bool { scorer.split.train.order != .none }
+
+    private mutating func descend(_ step: Double) throws(PatronError) {
+        typealias Move = (inout SearchPoint, Double) -> Bool
+        func exponent(_ path: WritableKeyPath<ItemToItem, Double>) -> Move {
+            { point, step in
+                point.itemToItem[keyPath: path] += step
+                return Self.range.contains(point.itemToItem[keyPath: path])
+            }
+        }
+        var moves: [Move] = [
+            exponent(\.sourceExponent), exponent(\.userExponent), exponent(\.targetExponent),
+        ]
+        if canDecay {
+            moves.insert(
+                { point, step in
+                    let decay = (point.history.rankDecay ?? 0) - Float(step)
+                    point.history.rankDecay = decay
+                    return Self.decays.contains(decay)
+                }, at: 0)
+        }
+        for move in moves { try follow(move, step) }
     }
 
     /// Goes on in a direction as long as it gets better.
-    private mutating func descend(_ coordinate: WritableKeyPath<ItemToItem, Double>, _ step: Double) {
+    private mutating func follow(
+        _ move: (inout SearchPoint, Double) -> Bool, _ step: Double
+    ) throws(PatronError) {
         for direction in [-step, step] {
             var moved = false
-            while trials < settings.itemToItemTrials {
+            while trials.made.count < settings.itemToItemTrials {
                 var candidate = best
-                candidate[keyPath: coordinate] += direction
-                guard Self.range.contains(candidate[keyPath: coordinate]), accept(candidate, weighting) else { break }
+                guard move(&candidate, direction), try accept([candidate]) else { break }
                 moved = true
             }
             if moved { return }
         }
     }
 
-    private mutating func chooseWeighting() {
-        var options: [HistoryWeighting] = []
-        let span = scorer.split.train.hasTimes ? scorer.split.train.spanDays : 0
+    private mutating func chooseWeighting() throws(PatronError) {
+        let span = scorer.split.train.spanDays
         let repeats = scorer.split.train.orders.contains { $0 > 1 }
         for halfLife in [nil] + (span > 0 ? Self.halfLives.map { $0 * span } : []) {
             for counts in repeats ? [false, true] : [false] {
-                options.append(HistoryWeighting(countsOrders: counts, halfLifeDays: halfLife, limit: weighting.limit))
-            }
-        }
-        for option in options where option != weighting { _ = accept(best, option) }
-    }
-
-    private mutating func chooseCooccurrence() {
-        let span = scorer.split.train.hasTimes ? scorer.split.train.spanDays : 0
-        guard span > 0 else { return }
-        for part in Self.halfLives {
-            let previous = cooccurrence
-            cooccurrence = scorer.split.train.cooccurrence(halfLifeDays: part * span)
-            built = nil
-            if accept(best, weighting) {
-                cooccurrenceHalfLife = part * span
-            } else {
-                (cooccurrence, built) = (previous, nil)
+                var point = best
+                point.history.countsOrders = counts
+                point.history.halfLifeDays = halfLife
+                _ = try accept([point])
             }
         }
     }
 
-    /// The settings in words.
-    var summary: String {
-        "\(best), \(weighting)" + (cooccurrenceHalfLife.map { ", half-life \($0) days in co-occurrence" } ?? "")
+    private mutating func chooseCooccurrence() throws(PatronError) {
+        let span = scorer.split.train.spanDays
+        for part in span > 0 ? Self.halfLives : [] {
+            var point = best
+            point.cooccurrenceHalfLife = part * span
+            _ = try accept([point])
+        }
     }
 
-    private mutating func accept(_ candidate: ItemToItem, _ weighting: HistoryWeighting) -> Bool {
-        let metrics = trial(candidate, weighting)
-        guard metrics.objective > result.objective else { return false }
-        (best, self.weighting, result) = (candidate, weighting, metrics)
+    /// Tries points that differ in their weight only; whether one is better than the best so far.
+    private mutating func accept(_ points: [SearchPoint]) throws(PatronError) -> Bool {
+        guard let first = points.first else { return false }
+        if entries.halfLife != first.cooccurrenceHalfLife {
+            let rows = scorer.split.train.cooccurrence(halfLifeDays: first.cooccurrenceHalfLife)
+            entries = (first.cooccurrenceHalfLife, rows, rows.transposed())
+        }
+        if let dimensions = first.dimensions, tables?.width != dimensions {
+            tables = vectors.map { SpectralTables($0.prefix(dimensions), userCounts: userCounts) }
+        }
+        guard let results = try results(points),
+            let at = results.indices.max(by: { results[$0].objective < results[$1].objective }),
+            results[at].objective > result.objective
+        else { return false }
+        (best, result) = (points[at], results[at])
         return true
     }
 
-    private mutating func chooseNeighbours() {
-        let choices = settings.neighbourChoices.sorted()
-        let results = choices.map { count in
-            var candidate = best
-            candidate.neighbours = count
-            return trial(candidate, weighting)
+    private func results(_ points: [SearchPoint]) throws(PatronError) -> [RankingMetrics]? {
+        guard let point = points.first else { return [] }
+        return try trials.results(points.map(\.name)) { () throws(PatronError) in
+            let history = truncated(scorer.split.train.matrix(point.history), to: point.history.limit)
+            var candidate = TwoHopScorer.Candidate(
+                exponents: point.itemToItem, history: history, entries: entries.rows, entriesByItem: entries.byItem)
+            if point.dimensions != nil, let tables {
+                candidate.other = LatentScores(tables, history: history)
+                candidate.weights = points.map(\.weight)
+            }
+            return scorer.score(candidate)
         }
-        guard let at = cheapest(results) else { return }
-        best.neighbours = choices[at]
-        result = results[at]
-    }
-
-    private mutating func chooseLimit() {
-        let choices = settings.historyChoices.sorted()
-        let results = choices.map { limit in
-            var candidate = weighting
-            candidate.limit = limit
-            return trial(best, candidate)
-        }
-        guard let at = cheapest(results) else { return }
-        weighting.limit = choices[at]
-        result = results[at]
-    }
-
-    /// The first of ever costlier results that is within the tolerance of the best.
-    private mutating func cheapest(_ results: [RankingMetrics]) -> Int? {
-        // What one economy has lost is not there to be lost by the next.
-        greatest = results.map(\.objective).reduce(greatest, max)
-        return results.firstIndex { $0.objective >= greatest * (1 - settings.tolerance) }
-            ?? results.indices.max { results[$0].objective < results[$1].objective }
-    }
-
-    private mutating func trial(_ candidate: ItemToItem, _ weighting: HistoryWeighting) -> RankingMetrics {
-        trials += 1
-        var unscaled = candidate
-        unscaled.sourceExponent = 0
-        if built?.settings != unscaled {
-            built = (unscaled, unscaled.weights(of: cooccurrence, threads: scorer.threads))
-        }
-        var history = truncated(scorer.split.train.matrix(weighting), to: weighting.limit)
-        for at in history.values.indices {
-            let count = Double(max(1, userCounts[Int(history.columns[at])]))
-            history.values[at] *= Float(pow(count, candidate.sourceExponent))
-        }
-        return scorer.score(SplitScorer.Candidate(similarity: built?.matrix, history: history))[0]
     }
 }

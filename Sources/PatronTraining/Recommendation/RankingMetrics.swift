@@ -10,13 +10,33 @@ package struct RankingMetrics: Sendable, Hashable {
     package private(set) var users = 0
     private var recallSum = 0.0
     private var gainSum = 0.0
+    /// How many users had a hit at each place.
+    private(set) var hits: [Int] = []
 
     package init(k: Int) { self.k = k }
+
+    /// Means that were measured before.
+    init(k: Int, _ users: Int, _ recall: Double, _ ndcg: Double) {
+        self.k = k
+        self.users = users
+        recallSum = recall * Double(users)
+        gainSum = ndcg * Double(users)
+    }
 
     /// Mean recall; 0 without users.
     package var recall: Double { users > 0 ? recallSum / Double(users) : 0 }
     /// Mean normalised discounted cumulative gain; 0 without users.
     package var ndcg: Double { users > 0 ? gainSum / Double(users) : 0 }
+    /// The share of users with a hit at each place, smoothed over five places and never rising.
+    var precisionByRank: [Float] {
+        var least = 1.0
+        return hits.indices.map { place in
+            let near = hits[max(0, place - 2)...min(hits.count - 1, place + 2)]
+            least = min(least, Double(near.reduce(0, +)) / Double(near.count * max(1, users)))
+            return Float(least)
+        }
+    }
+
     /// What settings are chosen by: the mean of both.
     package var objective: Double { (recall + ndcg) / 2 }
 
@@ -35,12 +55,21 @@ package struct RankingMetrics: Sendable, Hashable {
         users += 1
         recallSum += result.recall
         gainSum += result.ndcg
+        if hits.isEmpty { hits = [Int](repeating: 0, count: k) }
+        for place in result.hits { hits[place] += 1 }
     }
 
     /// One user's figures.
     package struct UserResult: Sendable, Hashable {
         package var recall: Double
         package var ndcg: Double
+        /// Places of the hits, from 0.
+        var hits: [Int] = []
+
+        init(recall: Double, ndcg: Double) {
+            self.recall = recall
+            self.ndcg = ndcg
+        }
     }
 
     /// One user's figures; nil without test items.
@@ -48,16 +77,18 @@ package struct RankingMetrics: Sendable, Hashable {
         ranked: some Sequence<UInt32>, relevant: some RandomAccessCollection<UInt32>, k: Int
     ) -> UserResult? {
         guard !relevant.isEmpty, k > 0 else { return nil }
-        var (hits, gain, position) = (0, 0.0, 0)
+        var (places, gain, position): ([Int], Double, Int) = ([], 0, 0)
         for item in ranked.prefix(k) {
             position += 1
             if contains(relevant, item) {
-                hits += 1
+                places.append(position - 1)
                 gain += discount(position)
             }
         }
         let ideal = (1...min(k, relevant.count)).reduce(0) { $0 + discount($1) }
-        return UserResult(recall: Double(hits) / Double(relevant.count), ndcg: gain / ideal)
+        var result = UserResult(recall: Double(places.count) / Double(relevant.count), ndcg: gain / ideal)
+        result.hits = places
+        return result
     }
 
     private static func discount(_ position: Int) -> Double { 1 / log2(Double(position + 1)) }

@@ -13,7 +13,7 @@ enum RecommendationFile {
     ///   - users: how many users there are.
     static func writer(
         _ parameters: RecommendationParameters, userCounts: [UInt32], users: Int, similarity: CSRMatrix?,
-        factors: ImplicitFactors?
+        factors: ImplicitFactors?, spectral: SpectralVectors?
     ) throws(PatronError) -> TensorFileWriter {
         var file = TensorFileWriter()
         try file.setDocument(RecommendationModel.documentKey, parameters)
@@ -35,6 +35,14 @@ enum RecommendationFile {
             file.add("factors.scale", quantised.scales)
             file.add("factors.customers", factors.users, shape: [factors.users.count / width, width])
             file.add("factors.base", factors.base, shape: [width, width])
+        }
+        if let spectral {
+            let width = spectral.dimensions
+            let quantised = QuantisedRows(spectral.items, width: width)
+            let (sources, targets) = SpectralTables.scales(userCounts)
+            file.add("spectral.items8", quantised.values, shape: [userCounts.count, width])
+            file.add("spectral.source", zip(quantised.scales, sources).map { $0 * $1 })
+            file.add("spectral.target", zip(quantised.scales, targets).map { $0 * $1 })
         }
         return file
     }

@@ -7,15 +7,18 @@ internal import PatronRecommendation
 /// What a search has decided, and how the candidates did on the validation split.
 struct RecommendationChoice: Sendable {
     var kind = RecommendationParameters.Kind.popularity
-    var history = HistoryWeighting()
-    var itemToItem = ItemToItem()
-    /// Half-life of an entry in co-occurrence; nil if its age does not matter.
-    var cooccurrenceHalfLife: Double?
+    /// Item-to-item's settings, and those of all models' histories.
+    var point = SearchPoint()
     /// nil if implicit ALS is not a candidate.
     var als: ImplicitALS?
     var blendWeight: Float?
+    /// nil if the low-pass filter is not a candidate.
+    var filter: LowPassFilter?
+    var spectralWeight: Float?
     /// Each candidate on the validation split.
     var validation: [RecommendationParameters.Kind: RankingMetrics] = [:]
+    /// All trials with their figures.
+    var trials: JSONValue = .array([])
 }
 
 /// Chooses the settings of each model, and among the models, on a validation split.
@@ -23,70 +26,111 @@ struct RecommendationSearch {
     let scorer: SplitScorer
     let settings: RecommendationSettings
     let seed: UInt64
+    let trials: TrialLog
     let log: @Sendable (String) -> Void
 
     func run() throws(PatronError) -> RecommendationChoice {
         var choice = RecommendationChoice()
         choice.validation[.popularity] = scorer.popularity()
-        var itemToItem = ItemToItemSearch(scorer: scorer, settings: settings)
-        itemToItem.run()
-        choice.itemToItem = itemToItem.best
-        choice.history = itemToItem.weighting
-        choice.cooccurrenceHalfLife = itemToItem.cooccurrenceHalfLife
-        choice.validation[.itemToItem] = itemToItem.result
-        log("item-to-item: \(describe(itemToItem.result)) with \(itemToItem.summary)")
-        if !settings.dimensionChoices.isEmpty {
-            var search = ImplicitALSSearch(scorer: scorer, settings: settings, weighting: choice.history, seed: seed)
+        trials.expected = settings.itemToItemTrials / 2
+        var search = ItemToItemSearch(
+            scorer: TwoHopScorer(
+                split: scorer.split, users: scorer.users, k: scorer.k, retrieved: scorer.retrieved,
+                threads: scorer.threads), settings: settings, trials: trials, seed: seed)
+        try search.run()
+        choice.point = search.best
+        choice.validation[.itemToItem] = search.result
+        log("item-to-item: \(describe(search.result)) with \(search.best.name)")
+        try compareFilter(&choice, &search)
+        var neighbours = NeighbourChoice(
+            scorer: scorer, settings: settings, point: choice.point)
+        neighbours.run()
+        choice.point = neighbours.point
+        log(
+            "\(choice.point.itemToItem.neighbours) neighbours, histories of \(choice.point.history.limit): "
+                + describe(neighbours.result))
+        if !settings.dimensionChoices.isEmpty, !trials.isOver {
+            var search = ImplicitALSSearch(
+                scorer: scorer, settings: settings, weighting: choice.point.history, seed: seed, trials: trials)
             try search.run()
             try compare(&choice, search.best)
         }
         choice.kind = pick(choice)
+        choice.trials = trials.evidence
         return choice
+    }
+
+    /// Blends item-to-item with the low-pass filter. The blend's settings of item-to-item are taken if the blend will be
+    /// served: one matrix has to do for both.
+    private func compareFilter(
+        _ choice: inout RecommendationChoice, _ search: inout ItemToItemSearch
+    ) throws(PatronError) {
+        let train = scorer.split.train
+        let users = (0..<train.users).count { !train.range(of: $0).isEmpty }
+        let least = min(users, train.userCounts().count { $0 > 0 })
+        let dimensions = settings.spectralDimensions.filter { 2 * $0 <= least }
+        guard let most = dimensions.max(), !trials.isOver else { return }
+        let vectors = try LowPassFilter(dimensions: most, seed: seed).vectors(
+            of: train.matrix(HistoryWeighting()), threads: scorer.threads)
+        let alone = search.result.objective
+        try search.blend(with: vectors, dimensions: dimensions)
+        guard let found = search.best.dimensions else { return }
+        choice.filter = LowPassFilter(dimensions: found, seed: seed)
+        choice.spectralWeight = search.best.weight
+        choice.validation[.spectralBlend] = search.result
+        choice.validation[.spectral] = try search.filterAlone()
+        if search.result.objective > alone * (1 + settings.spectralGain) { choice.point = search.best }
+        log("blend with a low-pass filter: \(describe(search.result)) with \(search.best.name)")
     }
 
     /// Trains implicit ALS in full with the fewest factors that lose next to nothing, then blends.
     private func compare(_ choice: inout RecommendationChoice, _ found: ImplicitALS) throws(PatronError) {
         let train = scorer.split.train
-        let matrix = train.matrix(choice.history)
-        var fits: [(als: ImplicitALS, factors: ImplicitFactors, result: RankingMetrics)] = []
-        for dimensions in settings.dimensionChoices.sorted() {
+        let matrix = train.matrix(choice.point.history)
+        var fits: [(als: ImplicitALS, factors: LatentScores, result: RankingMetrics)] = []
+        for dimensions in settings.dimensionChoices.sorted() where !trials.isOver {
             var als = found
             als.dimensions = dimensions
             als.iterations = settings.iterations
-            let factors = try als.factors(of: matrix, threads: scorer.threads)
+            let factors = LatentScores(try als.factors(of: matrix, threads: scorer.threads))
             let result = scorer.score(SplitScorer.Candidate(factors: factors))[0]
-            log("implicit ALS: \(describe(result)) with \(als)")
+            log("implicit ALS: \(describe(result)) with \(als.name)")
             fits.append((als, factors, result))
         }
         let greatest = fits.map(\.result.objective).max() ?? 0
         guard let fit = fits.first(where: { $0.result.objective >= greatest * (1 - settings.tolerance) }) else {
             return
         }
-        let factors = fit.factors
         choice.als = fit.als
         choice.validation[.als] = fit.result
         let blends = scorer.score(
             SplitScorer.Candidate(
-                similarity: choice.itemToItem.weights(
-                    of: train.cooccurrence(halfLifeDays: choice.cooccurrenceHalfLife), threads: scorer.threads),
-                history: truncated(train.matrix(choice.history), to: choice.history.limit), factors: factors,
+                similarity: choice.point.itemToItem.weights(
+                    of: train.cooccurrence(halfLifeDays: choice.point.cooccurrenceHalfLife), threads: scorer.threads),
+                history: truncated(matrix, to: choice.point.history.limit), factors: fit.factors,
                 blendWeights: settings.blendChoices))
         guard let best = blends.indices.max(by: { blends[$0].objective < blends[$1].objective }) else { return }
         choice.blendWeight = settings.blendChoices[best]
         choice.validation[.blend] = blends[best]
-        log("blend: \(describe(blends[best])) with \(settings.blendChoices[best]) of item-to-item")
+        log("blend with implicit ALS: \(describe(blends[best])) with \(settings.blendChoices[best]) of item-to-item")
     }
 
-    /// The best model, where a blend has to be clearly better and ties go to what costs less.
+    /// The best model, where a blend has to be clearly better than the best single one and ties go to what costs less.
     private func pick(_ choice: RecommendationChoice) -> RecommendationParameters.Kind {
         var kind = RecommendationParameters.Kind.popularity
         var best = choice.validation[.popularity]?.objective ?? 0
-        for candidate in [RecommendationParameters.Kind.itemToItem, .als] {
+        for candidate in [RecommendationParameters.Kind.itemToItem, .spectral, .als] {
             guard let objective = choice.validation[candidate]?.objective, objective > best else { continue }
             (kind, best) = (candidate, objective)
         }
-        if let objective = choice.validation[.blend]?.objective, objective > best * (1 + settings.blendGain) {
-            kind = .blend
+        let single = best
+        for (candidate, gain) in [
+            (RecommendationParameters.Kind.spectralBlend, settings.spectralGain), (.blend, settings.blendGain),
+        ] {
+            guard let objective = choice.validation[candidate]?.objective, objective > single * (1 + gain),
+                objective > best
+            else { continue }
+            (kind, best) = (candidate, objective)
         }
         return kind
     }

@@ -7,10 +7,27 @@ package struct RecommendationSettings: Sendable, Hashable {
     package var holdOutShare = 0.2
     /// At most so many customers are looked at in each trial of the search.
     package var searchedCustomers = 10_000
-    /// At most so many trials for item-to-item's exponents.
-    package var itemToItemTrials = 36
+    /// A search looks at the data of as many customers, drawn by the seed, as together have about so many entries.
+    package var searchedEntries = 5_000_000
+    /// How long a search may take, after which the best so far is taken; nil for as long as the numbers of trials say. With
+    /// it, what is chosen depends on the machine's speed.
+    package var searchBudget: Duration?
+    /// Where finished trials are kept, so that a search that was broken off goes on; nil for nowhere.
+    package var trialsFolder: String?
+    /// At most so many trials for item-to-item and its blend with the low-pass filter.
+    package var itemToItemTrials = 200
     /// Neighbours that item-to-item may keep of each item.
-    package var neighbourChoices = [25, 50, 100, 200, 400]
+    package var neighbourChoices = [50, 100, 200, 400, 800]
+    /// Fewer neighbours and shorter histories may lose so much.
+    package var neighbourTolerance = 0.002
+    /// A weaker decay of older items in a history may lose so much.
+    package var decayTolerance = 0.002
+    /// Singular vectors that the low-pass filter may have; those above half the users or items are passed over.
+    package var spectralDimensions = [64, 128, 256, 512]
+    /// Item-to-item's weights that a blend with the low-pass filter may have.
+    package var spectralChoices: [Float] = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    /// Such a blend must be better by this part than the best single model: it makes the bundle larger.
+    package var spectralGain = 0.005
     /// Items of a history that may be scored.
     package var historyChoices = [30, 60, 120, 1000]
     /// Factors that implicit ALS may have; none leaves it out.
@@ -24,7 +41,7 @@ package struct RecommendationSettings: Sendable, Hashable {
     /// Item-to-item's weights that a blend may have.
     package var blendChoices: [Float] = [0.4, 0.6, 0.7, 0.8, 0.9]
     /// How many items item-to-item finds for a blend to rank anew.
-    package var retrieved = 100
+    package var retrieved = 200
     /// Costlier settings must be better by this part to be chosen.
     package var tolerance = 0.01
     /// A blend must be better by this part than the better of its models: it makes the bundle larger and costs a stranger's

@@ -19,28 +19,62 @@ package enum RecommendationTrainer {
         guard all.users > 0, all.itemCount > 0 else {
             throw PatronError(.refused, "recommendations need at least one customer and one item")
         }
+        var settings = settings
+        settings.trialsFolder = settings.trialsFolder ?? context.trialsFolder
         let run = TrainingRun(settings: settings, seed: context.seed, threads: context.threads, log: context.log)
         // Two parts at the end of the data: first to choose by, then to report on.
         let moments = cuts(context.customers, share: settings.holdOutShare)
         let known = InteractionSplit(all, after: moments.report)
-        let choice = try run.choose(InteractionSplit(known.train, after: moments.choose))
+        let choice = try run.choose(
+            InteractionSplit(
+                known.train.sampled(entries: settings.searchedEntries, seed: context.seed), after: moments.choose))
         let report = try run.measure(choice, on: known)
-        let trained = try run.fit(choice, on: all)
+        let learnt = try repurchase(context, since: moments.report, report[choice.kind], settings)
+        let trained = try run.fit(choice, on: all, repurchase: learnt)
         return TrainedFamily(
-            fileName: RecommendationModel.fileName, file: trained.file, metrics: run.metrics(choice, holdOut: report))
+            fileName: RecommendationModel.fileName, file: trained.file,
+            metrics: run.metrics(choice, holdOut: report, repurchase: learnt))
     }
 
-    /// Trains from a plain matrix, users x items, values the numbers of orders. The split is at random within each
-    /// user.
+    /// What is bought again, over a time as long as the one that the report is on, which says how likely new items are.
+    private static func repurchase(
+        _ context: TrainingContext, since moment: Int64, _ report: RankingMetrics?, _ settings: RecommendationSettings
+    ) throws(PatronError) -> RepurchaseLearner.Learnt? {
+        guard let lines = context.transactions, let report, supportsChoice(report.users) else { return nil }
+        let horizon = context.end.milliseconds - moment
+        guard horizon > 0 else { return nil }
+        let learner = RepurchaseLearner(
+            lines: lines, itemCount: context.items.count, horizon: horizon, seed: context.seed)
+        let learnt = try learner.learn(
+            new: report, end: context.end.milliseconds, k: settings.k)
+        if let learnt {
+            context.log(
+                "bought again: NDCG \(learnt.ndcg) of the history's items, by number of orders \(learnt.frequencyNDCG)")
+        }
+        return learnt
+    }
+
+    /// Trains from a plain matrix, users x items, values the numbers of orders.
     package static func train(
         matrix: CSRMatrix, settings: RecommendationSettings = RecommendationSettings(), seed: UInt64, threads: Int,
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(PatronError) -> TrainedRecommendation {
-        let all = Interactions(matrix)
+        try train(interactions: Interactions(matrix), settings: settings, seed: seed, threads: threads, log: log)
+    }
+
+    /// Trains from interactions alone. The settings are chosen by each user's latest items, or where their order is not
+    /// known by some drawn by the seed.
+    package static func train(
+        interactions all: Interactions, settings: RecommendationSettings = RecommendationSettings(), seed: UInt64,
+        threads: Int, log: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(PatronError) -> TrainedRecommendation {
         let run = TrainingRun(settings: settings, seed: seed, threads: threads, log: log)
         let clock = ContinuousClock()
         let start = clock.now
-        let choice = try run.choose(InteractionSplit(all, holdingOut: settings.holdOutShare, seed: seed))
+        let choice = try run.choose(
+            .matched(
+                all.sampled(entries: settings.searchedEntries, seed: seed), holdingOut: settings.holdOutShare,
+                seed: seed))
         let chosen = clock.now
         var trained = try run.fit(choice, on: all)
         trained.searchSeconds = (chosen - start) / .seconds(1)
@@ -69,4 +103,6 @@ package struct TrainedRecommendation {
     package var searchSeconds = 0.0
     /// Seconds to fit each model that the file has, by name.
     package var trainSeconds: [String: Double] = [:]
+    /// What the final fit of implicit ALS took of all processors.
+    package var alsProcessorSeconds = 0.0
 }

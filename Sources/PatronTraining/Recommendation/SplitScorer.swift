@@ -17,7 +17,7 @@ struct SplitScorer {
         var similarity: CSRMatrix?
         /// Users x items, the weights of each user's history, truncated as serving will.
         var history: CSRMatrix?
-        var factors: ImplicitFactors?
+        var factors: LatentScores?
         var blendWeights: [Float] = []
     }
 
@@ -38,11 +38,11 @@ struct SplitScorer {
                     scatter(similarity, history, user, into: parts.similarity)
                 }
                 if let factors = candidate.factors {
-                    let width = factors.dimensions
-                    factors.users.withUnsafeBufferPointer { rows in
-                        guard let start = rows.baseAddress else { return }
-                        Kernels.rowDots(
-                            factors.items, count: items, width: width, start + user * width, into: parts.factors)
+                    withUnsafeTemporaryAllocation(of: Float.self, capacity: factors.width) { own in
+                        guard let own = own.baseAddress else { return }
+                        own.initialize(repeating: 0, count: factors.width)
+                        factors.load(user, into: own)
+                        Kernels.rowDots(factors.items, count: items, width: factors.width, own, into: parts.factors)
                     }
                 }
             }

@@ -25,34 +25,71 @@ struct TrainingRun {
             log("too few customers to choose a recommendation model by: \(scorer.users.count)")
             return RecommendationChoice(kind: .itemToItem)
         }
-        return try RecommendationSearch(scorer: scorer, settings: settings, seed: seed, log: log).run()
+        let trials = try TrialLog(
+            k: settings.k, folder: settings.trialsFolder, fingerprint: fingerprint(split),
+            budget: settings.searchBudget, log: log)
+        return try RecommendationSearch(scorer: scorer, settings: settings, seed: seed, trials: trials, log: log).run()
+    }
+
+    /// What a search depends on: data, settings and seed, as the name of its file of trials.
+    private func fingerprint(_ split: InteractionSplit) -> String {
+        var compared = settings
+        compared.searchBudget = nil
+        compared.trialsFolder = nil
+        var bytes = Array("\(seed) \(compared) \(split.train.order)".utf8)
+        func add<Element: BitwiseCopyable>(_ values: [Element]) { values.withUnsafeBytes { bytes += $0 } }
+        add(split.train.offsets)
+        add(split.train.items)
+        add(split.train.orders)
+        add(split.train.times)
+        add(split.test.offsets)
+        add(split.test.columns)
+        return String(bytes.withUnsafeBytes { sha256($0) }.prefix(16))
     }
 
     /// Fits the chosen model, or all, on all interactions.
-    func fit(_ choice: RecommendationChoice, on all: Interactions) throws(PatronError) -> TrainedRecommendation {
+    func fit(
+        _ choice: RecommendationChoice, on all: Interactions, repurchase: RepurchaseLearner.Learnt? = nil
+    ) throws(PatronError) -> TrainedRecommendation {
         let clock = ContinuousClock()
         var seconds: [String: Double] = [:]
+        var alsProcessorSeconds = 0.0
         var start = clock.now
         // Kept even if another model is served: similar items come from it.
-        let similarity = choice.itemToItem.weights(
-            of: all.cooccurrence(halfLifeDays: choice.cooccurrenceHalfLife), threads: threads)
+        let similarity = choice.point.itemToItem.weights(
+            of: all.cooccurrence(halfLifeDays: choice.point.cooccurrenceHalfLife), threads: threads)
         seconds[RecommendationParameters.Kind.itemToItem.rawValue] = (clock.now - start) / .seconds(1)
         var factors: ImplicitFactors?
         var als: FactorParameters?
-        if let model = choice.als, settings.keepsAllModels || choice.kind == .als || choice.kind == .blend {
+        if let model = choice.als, settings.keepsAllModels || choice.kind.usesFactors {
             start = clock.now
-            factors = try model.factors(of: all.matrix(choice.history), threads: threads)
+            let before = processSeconds()
+            factors = try model.factors(of: all.matrix(choice.point.history), threads: threads)
             als = FactorParameters(
                 unobservedWeight: model.unobservedWeight, regularisation: model.regularisation, exponent: model.exponent
             )
             seconds[RecommendationParameters.Kind.als.rawValue] = (clock.now - start) / .seconds(1)
+            alsProcessorSeconds = processSeconds() - before
         }
-        let parameters = RecommendationParameters(
-            chosen: choice.kind, history: choice.history, als: als, blendWeight: als == nil ? nil : choice.blendWeight,
-            retrieved: als == nil ? nil : settings.retrieved)
-        let file = try RecommendationFile.writer(
-            parameters, userCounts: all.userCounts(), users: all.users, similarity: similarity, factors: factors)
-        return TrainedRecommendation(file: file, chosen: choice.kind.rawValue, trainSeconds: seconds)
+        var spectral: SpectralVectors?
+        if let filter = choice.filter, settings.keepsAllModels || choice.kind.usesSpectral {
+            start = clock.now
+            spectral = try filter.vectors(of: all.matrix(HistoryWeighting()), threads: threads)
+            seconds[RecommendationParameters.Kind.spectral.rawValue] = (clock.now - start) / .seconds(1)
+        }
+        let blends = als != nil || spectral != nil
+        var parameters = RecommendationParameters(
+            chosen: choice.kind, history: choice.point.history, als: als,
+            blendWeight: als == nil ? nil : choice.blendWeight,
+            spectralWeight: spectral == nil ? nil : choice.spectralWeight,
+            retrieved: blends ? settings.retrieved : nil)
+        parameters.repurchase = repurchase?.parameters
+        var file = try RecommendationFile.writer(
+            parameters, userCounts: all.userCounts(), users: all.users, similarity: similarity, factors: factors,
+            spectral: spectral)
+        if let repurchase { file.add("repurchase.item", repurchase.items) }
+        return TrainedRecommendation(
+            file: file, chosen: choice.kind.rawValue, trainSeconds: seconds, alsProcessorSeconds: alsProcessorSeconds)
     }
 
     /// The chosen model and popularity on a part of the data that had no say in the choice.
@@ -62,23 +99,35 @@ struct TrainingRun {
         var scorer = scorer(split)
         scorer.users = split.evaluated(limit: .max, seed: seed)
         var candidate = SplitScorer.Candidate()
-        if choice.kind == .itemToItem || choice.kind == .blend {
-            candidate.similarity = choice.itemToItem.weights(
-                of: split.train.cooccurrence(halfLifeDays: choice.cooccurrenceHalfLife), threads: threads)
-            candidate.history = truncated(split.train.matrix(choice.history), to: choice.history.limit)
+        let history = truncated(split.train.matrix(choice.point.history), to: choice.point.history.limit)
+        if choice.kind.usesSimilarity {
+            candidate.similarity = choice.point.itemToItem.weights(
+                of: split.train.cooccurrence(halfLifeDays: choice.point.cooccurrenceHalfLife), threads: threads)
+            candidate.history = history
         }
-        if choice.kind == .als || choice.kind == .blend {
-            candidate.factors = try choice.als?.factors(of: split.train.matrix(choice.history), threads: threads)
+        if choice.kind.usesFactors {
+            candidate.factors = try choice.als.map { (als) throws(PatronError) in
+                LatentScores(
+                    try als.factors(of: split.train.matrix(choice.point.history), threads: threads))
+            }
+        }
+        if choice.kind.usesSpectral, let filter = choice.filter {
+            let vectors = try filter.vectors(of: split.train.matrix(HistoryWeighting()), threads: threads)
+            candidate.factors = LatentScores(
+                SpectralTables(vectors, userCounts: split.train.userCounts()), history: history)
         }
         if choice.kind == .blend { candidate.blendWeights = [choice.blendWeight ?? 1] }
+        if choice.kind == .spectralBlend { candidate.blendWeights = [choice.spectralWeight ?? 1] }
         var results: [RecommendationParameters.Kind: RankingMetrics] = [.popularity: scorer.popularity()]
         if choice.kind != .popularity { results[choice.kind] = scorer.score(candidate)[0] }
         return results
     }
 
     /// What the manifest says.
-    func metrics(_ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue
-    {
+    func metrics(
+        _ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics],
+        repurchase: RepurchaseLearner.Learnt?
+    ) -> JSONValue {
         func figures(_ results: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue {
             .array(
                 RecommendationParameters.Kind.allCases.compactMap { kind in
@@ -93,19 +142,28 @@ struct TrainingRun {
                 })
         }
         let exponents: JSONValue = [
-            "user": .number(choice.itemToItem.userExponent), "source": .number(choice.itemToItem.sourceExponent),
-            "target": .number(choice.itemToItem.targetExponent),
+            "user": .number(choice.point.itemToItem.userExponent),
+            "source": .number(choice.point.itemToItem.sourceExponent),
+            "target": .number(choice.point.itemToItem.targetExponent),
         ]
         let history: JSONValue = [
-            "counts_orders": .bool(choice.history.countsOrders), "limit": .int(Int64(choice.history.limit)),
-            "half_life_days": choice.history.halfLifeDays.map { .number($0) } ?? .null,
+            "counts_orders": .bool(choice.point.history.countsOrders), "limit": .int(Int64(choice.point.history.limit)),
+            "half_life_days": choice.point.history.halfLifeDays.map { .number($0) } ?? .null,
+            "rank_decay": choice.point.history.rankDecay.map { .number(Double($0)) } ?? .null,
         ]
         return [
             "chosen": .string(choice.kind.rawValue), "exponents": exponents,
-            "neighbours": .int(Int64(choice.itemToItem.neighbours)), "history": history,
-            "cooccurrence_half_life_days": choice.cooccurrenceHalfLife.map { .number($0) } ?? .null,
+            "neighbours": .int(Int64(choice.point.itemToItem.neighbours)), "history": history,
+            "cooccurrence_half_life_days": choice.point.cooccurrenceHalfLife.map { .number($0) } ?? .null,
             "factors": .int(Int64(choice.als?.dimensions ?? 0)),
+            "singular_vectors": .int(Int64(choice.filter?.dimensions ?? 0)),
             "validation": figures(choice.validation), "holdout": figures(holdOut),
+            "repurchase": repurchase.map {
+                [
+                    "customers": .int(Int64($0.customers)), "days": .number($0.parameters.days),
+                    "ndcg": .number($0.ndcg), "frequency_ndcg": .number($0.frequencyNDCG),
+                ]
+            } ?? .null, "trials": choice.trials,
         ]
     }
 }

@@ -13,30 +13,6 @@ struct EvaluateCommand: AsyncParsableCommand {
         ])
 }
 
-struct EvaluateRecommendation: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "recommendation", abstract: "Rank all unseen items for each user of a training and a test file.")
-
-    @Option(help: "A line a user: user item item ...") var train: String
-    @Option(help: "The items to find, in the same layout.") var test: String
-    @Option(help: "Length of the lists.") var k = 20
-    @Option(help: "Only this model, such as popularity, item-to-item or als.") var model: String?
-    @Option(help: "Seed of the validation split and of the models.") var seed: UInt64 = 0
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-        guard (1...10_000).contains(k) else {
-            throw PatronError(.badUsage, "expected 1 to 10000", at: Place(field: "--k"))
-        }
-        let reporter = Reporter()
-        let result = try Evaluations.recommendation(
-            train: train, test: test, k: k, model: model, seed: seed, threads: availableThreads
-        ) { reporter.report($0) }
-        reporter.finish()
-        output.show(result)
-    }
-}
-
 struct EvaluateLifetime: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lifetime", abstract: "Fit on transactions up to a day, predict the rest.")

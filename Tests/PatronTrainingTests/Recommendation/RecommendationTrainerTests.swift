@@ -1,10 +1,12 @@
 import Foundation
 import PatronBundle
 import PatronCore
+import PatronData
 import PatronNumerics
 import PatronRecommendation
 import PatronTestSupport
 import PatronTraining
+import Synchronization
 import Testing
 
 @Suite struct RecommendationTrainerTests {
@@ -28,6 +30,7 @@ import Testing
         settings.searchDimensions = 8
         settings.itemToItemTrials = 6
         settings.alsTrials = 3
+        settings.spectralDimensions = [8]
         settings.keepsAllModels = true
         return settings
     }
@@ -76,7 +79,7 @@ import Testing
         let matrix = Self.tastes(users: 200)
         let trained = try RecommendationTrainer.train(matrix: matrix, settings: settings(), seed: 1, threads: 2)
         #expect(trained.chosen != "popularity")
-        for kind in [RecommendationParameters.Kind.itemToItem, .als, .blend] {
+        for kind in [RecommendationParameters.Kind.itemToItem, .als, .blend, .spectral, .spectralBlend] {
             let model = try open(trained.file, kind)
             let best = answer(
                 model, [HistoryItem(item: 1), HistoryItem(item: 5), HistoryItem(item: 12)], customer: nil)
@@ -121,15 +124,81 @@ import Testing
         let known = customers.history(of: 0)
         let weights = known.items.indices.map {
             model.parameters.history.weight(
-                orders: known.itemOrders[$0], age: known.lastBought[0] - known.lastBought[$0])
+                orders: known.itemOrders[$0], age: known.lastBought[0] - known.lastBought[$0], later: $0)
         }
         #expect(weights.allSatisfy { $0 > 0 && $0.isFinite })
         #expect(weights.count == matrix.range(of: 0).count)
+    }
+
+    /// Each user goes round a ring of items: what comes next follows from the latest item alone.
+    private func walks(users: Int) -> LightGCNFileText {
+        var random = SeededGenerator(seed: 21)
+        return LightGCNFileText(
+            (0..<users).map { user in
+                let start = random.below(60)
+                return ([user] + (0..<10).map { (start + $0 * 2 + random.below(2)) % 60 }).map(String.init)
+                    .joined(separator: " ")
+            })
+    }
+
+    @Test func theOrderOfLinesIsLearntFrom() throws {
+        let file = try walks(users: 200).read()
+        let ordered = InteractionFile.interactions(train: file, test: file, inOrder: true)
+        let trained = try RecommendationTrainer.train(
+            interactions: ordered, settings: settings(), seed: 1, threads: 2)
+        #expect(try open(trained.file, nil, items: 60).parameters.history.rankDecay ?? 0 > 0)
+        let sets = InteractionFile.interactions(train: file, test: file, inOrder: false)
+        let unordered = try RecommendationTrainer.train(interactions: sets, settings: settings(), seed: 1, threads: 2)
+        #expect(try open(unordered.file, nil, items: 60).parameters.history.rankDecay == nil)
+    }
+
+    @Test func aSearchThatWasBrokenOffGoesOn() throws {
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let matrix = Self.tastes(users: 120)
+        var settings = settings()
+        let whole = try RecommendationTrainer.train(matrix: matrix, settings: settings, seed: 1, threads: 2)
+        settings.trialsFolder = folder.path
+        _ = try RecommendationTrainer.train(matrix: matrix, settings: settings, seed: 1, threads: 2)
+        let path = try #require(try FileManager.default.contentsOfDirectory(atPath: folder.path).first)
+        let url = folder.appendingPathComponent(path)
+        // The end of it is gone, and the last line was cut short.
+        let bytes = try Data(contentsOf: url)
+        try bytes.prefix(bytes.count / 2).write(to: url)
+        let said = Mutex<[String]>([])
+        let resumed = try RecommendationTrainer.train(matrix: matrix, settings: settings, seed: 1, threads: 2) { line in
+            said.withLock { $0.append(line) }
+        }
+        #expect(said.withLock { $0 }.contains { $0.contains("going on with a search") })
+        #expect(resumed.file.encoded() == whole.file.encoded())
+    }
+
+    @Test func aBudgetEndsTheSearch() throws {
+        var settings = settings()
+        settings.searchBudget = .zero
+        let trained = try RecommendationTrainer.train(
+            matrix: Self.tastes(users: 120), settings: settings, seed: 1, threads: 2)
+        #expect(answer(try open(trained.file, nil), [HistoryItem(item: 1)], customer: nil).count == 39)
     }
 
     @Test func tooLittleDataStillServes() throws {
         let none = CSRMatrix(offsets: [0, 0], columns: [], values: [], columnCount: 3)
         let trained = try RecommendationTrainer.train(matrix: none, seed: 0, threads: 2)
         #expect(answer(try open(trained.file, nil, items: 3), [HistoryItem(item: 1)], customer: nil).count == 2)
+    }
+}
+
+/// Lines as a file in the layout of the LightGCN splits.
+private struct LightGCNFileText {
+    let lines: [String]
+
+    init(_ lines: [String]) { self.lines = lines }
+
+    func read() throws -> LightGCNFile {
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("lines.txt")
+        try Data(lines.joined(separator: "\n").utf8).write(to: path)
+        return try LightGCNFile.read(path: path.path)
     }
 }

@@ -1,0 +1,167 @@
+internal import Foundation
+internal import PatronLearning
+internal import PatronNumerics
+internal import Synchronization
+
+/// Ranks the unseen items of a split's users by item-to-item with all neighbours, without the matrix of weights: from a
+/// user's items to the users who have them, and on to theirs. A trial of other exponents costs a second where the matrix
+/// costs minutes.
+struct TwoHopScorer {
+    var split: InteractionSplit
+    /// The users that are looked at.
+    var users: [Int]
+    var k: Int
+    /// How many items item-to-item hands on to a blend.
+    var retrieved: Int
+    var threads: Int
+
+    /// What is tried.
+    struct Candidate {
+        var exponents: ItemToItem
+        /// Users x items, the weights of each user's history, truncated as serving will.
+        var history: CSRMatrix
+        /// Users x items as co-occurrence counts them, and the same by item.
+        var entries: CSRMatrix
+        var entriesByItem: CSRMatrix
+        /// The model to blend with, and the weights of item-to-item to try; without it there is one result.
+        var other: LatentScores?
+        var weights: [Float] = []
+    }
+
+    /// One result for each weight, or one.
+    func score(_ candidate: Candidate) -> [RankingMetrics] {
+        let variants = candidate.other == nil ? 1 : candidate.weights.count
+        let found = Mutex<[Int: [RankingMetrics.UserResult]]>([:])
+        let scales = TwoHopScales(candidate)
+        inParallel(over: users.count, by: 32, threads: threads) { _, range in
+            let worker = TwoHopWorker(candidate, scales, self)
+            let results = users[range].flatMap { worker.score($0) }
+            found.withLock { $0[range.lowerBound] = results }
+        }
+        var metrics = [RankingMetrics](repeating: RankingMetrics(k: k), count: variants)
+        for (_, results) in found.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+            for (at, result) in results.enumerated() { metrics[at % variants].add(result) }
+        }
+        return metrics
+    }
+}
+
+/// The powers that a candidate multiplies by.
+private struct TwoHopScales: Sendable {
+    var users: [Float]
+    var sources: [Float]
+    var targets: [Float]
+
+    init(_ candidate: TwoHopScorer.Candidate) {
+        let exponents = candidate.exponents
+        func powers(_ matrix: CSRMatrix, _ exponent: Double, longest: Int = .max) -> [Float] {
+            (0..<matrix.rows).map { row in
+                let count = matrix.range(of: row).count
+                return count > longest ? 0 : Float(pow(Double(max(1, count)), exponent))
+            }
+        }
+        users = powers(candidate.entries, exponents.userExponent, longest: exponents.longestRow)
+        sources = powers(candidate.entriesByItem, exponents.sourceExponent)
+        targets = powers(candidate.entriesByItem, exponents.targetExponent)
+    }
+}
+
+/// One thread's working memory; `reached` and `scores` are all zero between users.
+private final class TwoHopWorker {
+    private let candidate: TwoHopScorer.Candidate
+    private let scales: TwoHopScales
+    private let scorer: TwoHopScorer
+    private var reached: [Float]
+    private var order: [Int] = []
+    private var scores: [Float]
+    private var similar: [Float]
+    private var found: [UInt32]
+    private var others: [Float]
+    private var factors: [Float]
+    private var best: [Float]
+    private var bestItems: [UInt32]
+
+    init(_ candidate: TwoHopScorer.Candidate, _ scales: TwoHopScales, _ scorer: TwoHopScorer) {
+        self.candidate = candidate
+        self.scales = scales
+        self.scorer = scorer
+        let items = max(1, candidate.entries.columnCount)
+        reached = [Float](repeating: 0, count: candidate.entries.rows)
+        scores = [Float](repeating: 0, count: items)
+        similar = scores
+        others = scores
+        found = [UInt32](repeating: 0, count: items)
+        factors = [Float](repeating: 0, count: max(1, candidate.other?.width ?? 0))
+        best = [Float](repeating: 0, count: scorer.k)
+        bestItems = [UInt32](repeating: 0, count: scorer.k)
+    }
+
+    func score(_ user: Int) -> [RankingMetrics.UserResult] {
+        walk(user)
+        defer { scores.withUnsafeMutableBufferPointer { $0.update(repeating: 0) } }
+        for at in scorer.split.train.range(of: user) { scores[Int(scorer.split.train.items[at])] = 0 }
+        let relevant = scorer.split.test.columns[scorer.split.test.range(of: user)]
+        guard let other = candidate.other else {
+            let count = TopK.select(
+                scores, count: scores.count, above: 0, k: scorer.k, bestScores: &best, bestIndices: &bestItems)
+            return [result(bestItems.prefix(count), relevant)]
+        }
+        let count = TopK.retrieve(
+            scores, count: scores.count, above: 0, k: scorer.retrieved, values: &similar, indices: &found)
+        factors.withUnsafeMutableBufferPointer { factors in
+            found.withUnsafeBufferPointer { found in
+                guard let start = factors.baseAddress else { return }
+                other.load(user, into: start)
+                other.score(start, among: UnsafeBufferPointer(rebasing: found[..<count]), into: &others)
+            }
+        }
+        let scale = 1 / max(similar.prefix(count).max() ?? 0, .leastNormalMagnitude)
+        let greatest = others.prefix(count).max() ?? 0
+        let otherScale = greatest > 0 ? 1 / greatest : 0
+        var blend = [Float](repeating: 0, count: max(1, count))
+        return candidate.weights.map { weight in
+            for at in 0..<count {
+                blend[at] = weight * scale * similar[at] + (1 - weight) * otherScale * others[at]
+            }
+            let kept = TopK.select(
+                blend, count: count, above: 0, k: scorer.k, bestScores: &best, bestIndices: &bestItems)
+            return result(bestItems.prefix(kept).map { found[Int($0)] }, relevant)
+        }
+    }
+
+    private func result(
+        _ ranked: some Sequence<UInt32>, _ relevant: some RandomAccessCollection<UInt32>
+    ) -> RankingMetrics.UserResult {
+        RankingMetrics.score(ranked: ranked, relevant: relevant, k: scorer.k) ?? .init(recall: 0, ndcg: 0)
+    }
+
+    /// Leaves every item's score in `scores`.
+    private func walk(_ user: Int) {
+        let (history, entries, byItem) = (candidate.history, candidate.entries, candidate.entriesByItem)
+        order.removeAll(keepingCapacity: true)
+        reached.withUnsafeMutableBufferPointer { reached in
+            for at in history.range(of: user) {
+                let item = Int(history.columns[at])
+                let weight = history.values[at] * scales.sources[item]
+                guard weight > 0 else { continue }
+                for entry in byItem.range(of: item) {
+                    let other = Int(byItem.columns[entry])
+                    if reached[other] == 0 { order.append(other) }
+                    reached[other] += weight * byItem.values[entry]
+                }
+            }
+        }
+        entries.columns.withUnsafeBufferPointer { columns in
+            entries.values.withUnsafeBufferPointer { values in
+                scores.withUnsafeMutableBufferPointer { scores in
+                    for other in order {
+                        let weight = reached[other] * scales.users[other]
+                        for at in entries.range(of: other) { scores[Int(columns[at])] += weight * values[at] }
+                    }
+                    for at in scores.indices { scores[at] *= scales.targets[at] }
+                }
+            }
+        }
+        for other in order { reached[other] = 0 }
+    }
+}
