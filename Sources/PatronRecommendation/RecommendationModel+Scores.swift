@@ -81,7 +81,7 @@ package struct ItemScores {
     /// Where the model is a blend, replaces the scores of what item-to-item finds by those of the blend, and takes out the
     /// others. `count` items are wanted in the end, of which at least `least` are found first.
     package mutating func blend(count: Int, least: Int) {
-        guard kind == .blend, scored.isScored,
+        guard kind.isBlend, scored.isScored,
             let (found, scales) = model.retrieve(count: max(count, least), customer: customer, scratch)
         else { return }
         scored.clear(model.itemCount, scratch)
@@ -178,7 +178,7 @@ extension RecommendationModel {
 
     /// Factors of the item and of customers as trained; nil where the served model has none or did not keep them.
     package func trainedFactor(ofCustomer row: Int, _ item: UInt32) -> Float? {
-        guard kind == .als || kind == .blend, let factors, let own = factors.trainedFactors(of: row),
+        guard kind.usesFactors, let factors, let own = factors.trainedFactors(of: row),
             let table = factors.items.elements.baseAddress
         else { return nil }
         return Kernels.dot(own, table + Int(item) * factors.width, factors.width)

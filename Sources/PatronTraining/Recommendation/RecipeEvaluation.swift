@@ -53,7 +53,7 @@ package enum RecipeEvaluation {
     ) throws(PatronError) -> TrainingContext {
         var (itemFile, customerFile) = (TensorFileWriter(), TensorFileWriter())
         ItemTable.write(CustomerAssembly.items(dataset.items), into: &itemFile)
-        CustomerTable.write(CustomerAssembly.customers(split.train), into: &customerFile)
+        CustomerTable.write(CustomerAssembly.customers(split.train, accounts: dataset.accounts), into: &customerFile)
         try itemFile.write(to: folder + "/items")
         try customerFile.write(to: folder + "/customers")
         let items = try ItemTable(try TensorFile(path: folder + "/items"))
