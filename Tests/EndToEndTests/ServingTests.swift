@@ -96,7 +96,7 @@ import Testing
         #expect(models.compactMap { $0["namespace"]?.text } == ["shop", "visits"])
         #expect(models.first?["customers"]?.double == 300 && models.first?["items"]?.double == 60)
         #expect(models.first?["clock"]?.text == "frozen" && models.last?["clock"]?.text == "live")
-        #expect(models.first?["families"]?.elements.count == 4 && models.allSatisfy { $0["refusal"]?.text == "" })
+        #expect(models.first?["families"]?.elements.count == 5 && models.allSatisfy { $0["refusal"]?.text == "" })
 
         try shop.write("ids.txt", "c1\nnobody\nc299\n")
         let batch = try server.client([

@@ -35,9 +35,11 @@ struct PatronConnectionTests {
             let expected =
                 #"{"model_version":"v1","as_of":1323435000000,"answer_id":"","items":["#
                 + #"{"item":"85123A","score":0.1,"source":"personal","bought_before":false,"reasons":[],"name":"","#
-                + #""quantity":0,"pack_size":0,"unit_price":0,"expected_margin":0,"due_time":0},"#
+                + #""quantity":0,"pack_size":0,"unit_price":0,"expected_margin":0,"due_time":0,"#
+                + #""confidence":0,"lift":0,"baskets":0},"#
                 + #"{"item":{"base64":"/wA="},"score":0,"source":"buy_again","bought_before":false,"reasons":[],"name":"","#
-                + #""quantity":0,"pack_size":0,"unit_price":0,"expected_margin":0,"due_time":0}],"#
+                + #""quantity":0,"pack_size":0,"unit_price":0,"expected_margin":0,"due_time":0,"#
+                + #""confidence":0,"lift":0,"baskets":0}],"#
                 + #""basis":"customer","shortfall":"none"}"#
             #expect(answer.description == expected)
         }
