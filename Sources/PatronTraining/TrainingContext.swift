@@ -1,5 +1,6 @@
 package import PatronBundle
 package import PatronCore
+package import PatronData
 
 /// What every family's trainer is given: the tables as the server will read them, and how to behave.
 package struct TrainingContext: Sendable {
@@ -9,6 +10,8 @@ package struct TrainingContext: Sendable {
     package var items: ItemTable
     /// The customers' countries; nil where the data has none.
     package var countries: CustomerCountries?
+    /// The lines that the tables were made from, which know every time that an item was bought; nil where there are none.
+    package var lines: Transactions?
     /// The last moment that the data knows; a frozen clock stands here.
     package var end: Timestamp
     /// The currency of all amounts.

@@ -55,12 +55,10 @@ struct TrainingRun {
         return TrainedRecommendation(file: file, chosen: choice.kind.rawValue, trainSeconds: seconds)
     }
 
-    /// The chosen model and popularity on a part of the data that had no say in the choice.
-    func measure(
+    /// The chosen model, fitted on what a split lets it know.
+    func candidate(
         _ choice: RecommendationChoice, on split: InteractionSplit
-    ) throws(PatronError) -> [RecommendationParameters.Kind: RankingMetrics] {
-        var scorer = scorer(split)
-        scorer.users = split.evaluated(limit: .max, seed: seed)
+    ) throws(PatronError) -> SplitScorer.Candidate {
         var candidate = SplitScorer.Candidate()
         if choice.kind == .itemToItem || choice.kind == .blend {
             candidate.similarity = choice.itemToItem.weights(
@@ -71,14 +69,34 @@ struct TrainingRun {
             candidate.factors = try choice.als?.factors(of: split.train.matrix(choice.history), threads: threads)
         }
         if choice.kind == .blend { candidate.blendWeights = [choice.blendWeight ?? 1] }
+        return candidate
+    }
+
+    /// The chosen model and popularity on a part of the data that had no say in the choice.
+    func measure(
+        _ choice: RecommendationChoice, _ candidate: SplitScorer.Candidate, on split: InteractionSplit
+    ) -> [RecommendationParameters.Kind: RankingMetrics] {
+        var scorer = scorer(split)
+        scorer.users = split.evaluated(limit: .max, seed: seed)
         var results: [RecommendationParameters.Kind: RankingMetrics] = [.popularity: scorer.popularity()]
         if choice.kind != .popularity { results[choice.kind] = scorer.score(candidate)[0] }
         return results
     }
 
+    /// The same part, at several lengths and against what a customer buys anyway.
+    func compare(
+        _ choice: RecommendationChoice, _ candidate: SplitScorer.Candidate, on split: InteractionSplit,
+        boughtAfter: CSRMatrix, cut: Timestamp
+    ) -> JSONValue {
+        RecommendationComparison(
+            scorer: scorer(split), candidate: candidate, kind: choice.kind, boughtAfter: boughtAfter
+        ).json(cut: cut)
+    }
+
     /// What the manifest says.
-    func metrics(_ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue
-    {
+    func metrics(
+        _ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics], comparison: JSONValue
+    ) -> JSONValue {
         func figures(_ results: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue {
             .array(
                 RecommendationParameters.Kind.allCases.compactMap { kind in
@@ -106,6 +124,7 @@ struct TrainingRun {
             "cooccurrence_half_life_days": choice.cooccurrenceHalfLife.map { .number($0) } ?? .null,
             "factors": .int(Int64(choice.als?.dimensions ?? 0)),
             "validation": figures(choice.validation), "holdout": figures(holdOut),
+            "comparison": comparison,
         ]
     }
 }
