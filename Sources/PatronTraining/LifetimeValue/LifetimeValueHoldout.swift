@@ -1,6 +1,7 @@
 internal import Foundation
 package import PatronBundle
 package import PatronCore
+internal import PatronLearning
 internal import PatronLifetimeValue
 
 /// Customers as of the end of the calibration, and what they did in the time after it.
@@ -20,6 +21,8 @@ package struct LifetimeValueHoldout: Sendable {
         var actual = 0.0
         var mae = 0.0
         var rmse = 0.0
+        /// Of the mean absolute error.
+        var maeInterval: Interval?
 
         init(_ predicted: [Double], _ actual: [Double]) {
             let n = Double(max(1, predicted.count))
@@ -30,10 +33,14 @@ package struct LifetimeValueHoldout: Sendable {
                 rmse += (one - other) * (one - other) / n
             }
             rmse = rmse.squareRoot()
+            maeInterval = Interval(meanOf: zip(predicted, actual).map { abs($0 - $1) })
         }
 
         var json: JSONValue {
-            ["sum": .number(sum), "actual_sum": .number(actual), "mae": .number(mae), "rmse": .number(rmse)]
+            [
+                "sum": .number(sum), "actual_sum": .number(actual), "mae": .number(mae),
+                "mae_interval": maeInterval.json, "rmse": .number(rmse),
+            ]
         }
     }
 
@@ -44,6 +51,36 @@ package struct LifetimeValueHoldout: Sendable {
         var coverage: Double
         /// The same for customers with a repeat purchase in the calibration.
         var repeaterCoverage: Double
+        /// Tenths of the customers by predicted money, the lowest first.
+        var groups: [Group]
+    }
+
+    /// Customers of similar predictions: means of what was predicted and of what came true.
+    struct Group {
+        var customers: Int
+        var predicted, actual: Double
+        /// Of the actual mean.
+        var interval: Interval?
+
+        var json: JSONValue {
+            [
+                "customers": .int(Int64(customers)), "predicted": .number(predicted), "actual": .number(actual),
+                "interval": interval.json,
+            ]
+        }
+    }
+
+    /// Sorts customers by prediction and cuts them into groups of equal size.
+    static func groups(_ predicted: [Double], _ actual: [Double], count: Int = 10) -> [Group] {
+        let order = predicted.indices.sorted { (predicted[$0], $0) < (predicted[$1], $1) }
+        return (0..<count).compactMap { group in
+            let members = order[group * order.count / count..<(group + 1) * order.count / count]
+            guard !members.isEmpty else { return nil }
+            let spent = members.map { actual[$0] }
+            return Group(
+                customers: members.count, predicted: members.reduce(0) { $0 + predicted[$1] } / Double(members.count),
+                actual: spent.reduce(0, +) / Double(members.count), interval: Interval(meanOf: spent))
+        }
     }
 
     /// Scores everybody over the holdout's span, undiscounted.
@@ -68,6 +105,7 @@ package struct LifetimeValueHoldout: Sendable {
         return Measured(
             transactions: Errors(counts, transactions), money: Errors(values, money),
             naiveTransactions: Errors(naiveCounts, transactions), naiveMoney: Errors(naiveValues, money),
-            coverage: inside / Double(max(1, summaries.count)), repeaterCoverage: repeatersInside / max(1, repeaters))
+            coverage: inside / Double(max(1, summaries.count)), repeaterCoverage: repeatersInside / max(1, repeaters),
+            groups: Self.groups(values, money))
     }
 }

@@ -69,6 +69,7 @@ package enum LifetimeValueTrainer {
             "naive_money": measured.naiveMoney.json, "interval_level": .number(LifetimeValueScorer.level),
             "interval_coverage": .number(measured.coverage),
             "interval_coverage_repeaters": .number(measured.repeaterCoverage),
+            "groups": .array(measured.groups.map(\.json)),
             "log_likelihood": .number(holdout.figures(of: fitted.purchases, nil).logLikelihood),
             "regression": rival.map { holdout.figures(of: $0).json(name: "regression") } ?? .null,
         ]

@@ -69,12 +69,16 @@ struct VersionTraining {
                 "the data supports none of the families: "
                     + refused.map { "\($0.key): \($0.value)" }.joined(separator: "; "))
         }
-        if !refused.isEmpty { manifest.metrics = ["refused": .object(refused)] }
+        manifest.metrics = .object(
+            [.init("tables", .object(dataset.counts.map { .init($0.table, $0.rows.json) }))]
+                + (refused.isEmpty ? [] : [.init("refused", .object(refused))]))
         options.log("recording goldens")
         let snapshot = Snapshot(manifest, customers: tables?.customers, items: tables?.items, families: families)
         var recorder = GoldenRecorder(snapshot, asOf: end, sessions: sessionSamples(), seed: recipe.seed)
         _ = try writer.add(try recorder.record().encoded(), as: GoldenSet.fileName)
         manifest.goldens = GoldenSet.fileName
+        options.log("writing the report")
+        _ = try writer.add(Report.page(ReportContent(snapshot, manifest: manifest)), as: Report.fileName)
         try keepRejected()
         return try writer.finish(manifest)
     }

@@ -54,18 +54,3 @@ package struct TrainedHead: Sendable {
         }
     }
 }
-
-/// The figures of probabilities against what happened.
-func propensityMetrics(_ probabilities: [Double], _ labels: [Bool]) -> [JSONValue.Member] {
-    let rate = Double(labels.reduce(0) { $0 + ($1 ? 1 : 0) }) / Double(max(1, labels.count))
-    let auc = BinaryMetrics.auc(probabilities, labels)
-    return [
-        .init("rows", .int(Int64(labels.count))), .init("base_rate", .number(rate)),
-        .init("auc", auc.map { .number($0) } ?? .null),
-        .init("log_loss", .number(BinaryMetrics.logLoss(probabilities, labels))),
-        .init("base_log_loss", .number(BinaryMetrics.logLoss(labels.map { _ in rate }, labels))),
-        .init("brier", .number(BinaryMetrics.brier(probabilities, labels))),
-        .init("calibration_error", .number(BinaryMetrics.calibrationError(probabilities, labels))),
-        .init("lift_first_decile", .number(BinaryMetrics.liftOfFirstDecile(probabilities, labels))),
-    ]
-}

@@ -108,6 +108,19 @@ package struct Interactions: Sendable {
         return CSRMatrix(offsets: offsets, columns: items, values: values, columnCount: itemCount)
     }
 
+    /// Users x items bought after a moment, values of no meaning.
+    func bought(after moment: Int64) -> CSRMatrix {
+        var result = CSRMatrix(columnCount: itemCount)
+        for user in 0..<users {
+            for at in range(of: user) where times[at] > moment {
+                result.columns.append(items[at])
+                result.values.append(1)
+            }
+            result.offsets.append(UInt64(result.columns.count))
+        }
+        return result
+    }
+
     /// How many users each item has.
     func userCounts() -> [UInt32] {
         var counts = [UInt32](repeating: 0, count: itemCount)

@@ -24,16 +24,21 @@ package enum RecommendationTrainer {
         let run = TrainingRun(settings: settings, seed: context.seed, threads: context.threads, log: context.log)
         // Two parts at the end of the data: first to choose by, then to report on.
         let moments = cuts(context.customers, share: settings.holdOutShare)
-        let known = InteractionSplit(all, after: moments.report)
+        var known = InteractionSplit(all, after: moments.report)
         let choice = try run.choose(
             InteractionSplit(
                 known.train.sampled(entries: settings.searchedEntries, seed: context.seed), after: moments.choose))
-        let report = try run.measure(choice, on: known)
+        if let lines = context.transactions { known.train.recount(lines, until: moments.report) }
+        let candidate = try run.candidate(choice, on: known)
+        let report = run.measure(choice, candidate, on: known)
+        let comparison = run.compare(
+            choice, candidate, on: known, boughtAfter: all.bought(after: moments.report),
+            cut: Timestamp(milliseconds: moments.report))
         let learnt = try repurchase(context, since: moments.report, report[choice.kind], settings)
         let trained = try run.fit(choice, on: all, repurchase: learnt)
         return TrainedFamily(
             fileName: RecommendationModel.fileName, file: trained.file,
-            metrics: run.metrics(choice, holdOut: report, repurchase: learnt))
+            metrics: run.metrics(choice, holdOut: report, comparison: comparison, repurchase: learnt))
     }
 
     /// What is bought again, over a time as long as the one that the report is on, which says how likely new items are.

@@ -11,6 +11,8 @@ struct SplitScorer {
     /// How many items item-to-item hands on to a blend.
     var retrieved: Int
     var threads: Int
+    /// Whether items that a user bought before may be ranked, too.
+    var allowsBought = false
 
     /// One model or two; with both, one result for each weight of item-to-item.
     struct Candidate {
@@ -21,17 +23,36 @@ struct SplitScorer {
         var blendWeights: [Float] = []
     }
 
+    /// Writes the scores of all items for a user; variants of a user come one after the other.
+    private typealias Writer = @Sendable (
+        _ user: Int, _ variant: Int, _ scores: UnsafeMutablePointer<Float>, _ parts: Parts
+    ) -> Void
+
     /// What the most popular items achieve.
-    func popularity() -> RankingMetrics {
-        let counts = split.train.userCounts().map { Float($0) }
-        return score(variants: 1) { _, _, scores, _ in scores.update(from: counts, count: counts.count) }[0]
-    }
+    func popularity() -> RankingMetrics { score(variants: 1, popular())[0] }
 
     /// What a candidate achieves, in the order of its blend weights (without any: one result).
     func score(_ candidate: Candidate) -> [RankingMetrics] {
+        score(variants: max(1, candidate.blendWeights.count), scores(of: candidate))
+    }
+
+    /// The best items of each user, a list a user.
+    func lists(_ candidate: Candidate) -> [[UInt32]] {
+        ranked(variants: 1, scores(of: candidate)) { _, items in Array(items) }
+    }
+
+    /// The most popular items of each user.
+    func popularLists() -> [[UInt32]] { ranked(variants: 1, popular()) { _, items in Array(items) } }
+
+    private func popular() -> Writer {
+        let counts = split.train.userCounts().map { Float($0) }
+        return { _, _, scores, _ in scores.update(from: counts, count: counts.count) }
+    }
+
+    private func scores(of candidate: Candidate) -> Writer {
         let items = split.train.itemCount
         let weights = candidate.blendWeights
-        return score(variants: max(1, weights.count)) { user, variant, scores, parts in
+        return { user, variant, scores, parts in
             if variant == 0 {
                 if let similarity = candidate.similarity, let history = candidate.history {
                     parts.similarity.update(repeating: 0, count: items)
@@ -54,10 +75,12 @@ struct SplitScorer {
         }
     }
 
-    /// As serving blends: item-to-item finds unseen items, and both models rank them.
+    /// As serving blends: item-to-item finds items, and both models rank them.
     private func blend(_ user: Int, _ weight: Float, _ parts: Parts, into scores: UnsafeMutablePointer<Float>) {
         let items = split.train.itemCount
-        for at in split.train.range(of: user) { parts.similarity[Int(split.train.items[at])] = 0 }
+        if !allowsBought {
+            for at in split.train.range(of: user) { parts.similarity[Int(split.train.items[at])] = 0 }
+        }
         scores.update(repeating: 0, count: items)
         let retrieved = min(items, max(k, self.retrieved))
         var similar = [Float](repeating: 0, count: items)
@@ -93,12 +116,24 @@ struct SplitScorer {
         var factors: UnsafeMutablePointer<Float>
     }
 
-    /// Ranks each user's items by what `body` writes; results are added up in the order of the users.
-    private func score(
-        variants: Int, _ body: @Sendable (_ user: Int, _ variant: Int, UnsafeMutablePointer<Float>, Parts) -> Void
-    ) -> [RankingMetrics] {
+    /// Adds up each variant's results in the order of the users.
+    private func score(variants: Int, _ writer: Writer) -> [RankingMetrics] {
+        let (split, k) = (self.split, self.k)
+        let results = ranked(variants: variants, writer) { user, items in
+            let relevant = split.test.columns[split.test.range(of: user)]
+            return RankingMetrics.score(ranked: items, relevant: relevant, k: k) ?? .init(recall: 0, ndcg: 0)
+        }
+        var metrics = [RankingMetrics](repeating: RankingMetrics(k: k), count: variants)
+        for (at, result) in results.enumerated() { metrics[at % variants].add(result) }
+        return metrics
+    }
+
+    /// Ranks each user's items by what `writer` writes, and gives what `judge` makes of the best, user by user.
+    private func ranked<Result: Sendable>(
+        variants: Int, _ writer: Writer, judge: @Sendable (_ user: Int, _ best: ArraySlice<UInt32>) -> Result
+    ) -> [Result] {
         let items = split.train.itemCount
-        let found = Mutex<[Int: [RankingMetrics.UserResult]]>([:])
+        let found = Mutex<[Int: [Result]]>([:])
         let (split, users, k) = (self.split, self.users, self.k)
         inParallel(over: users.count, by: 64, threads: threads) { _, range in
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * max(1, items)) { memory in
@@ -107,26 +142,21 @@ struct SplitScorer {
                 let parts = Parts(similarity: scores + items, factors: scores + 2 * items)
                 var bestScores = [Float](repeating: 0, count: k)
                 var bestItems = [UInt32](repeating: 0, count: k)
-                var results: [RankingMetrics.UserResult] = []
+                var results: [Result] = []
                 for user in users[range] {
-                    let relevant = split.test.columns[split.test.range(of: user)]
                     for variant in 0..<variants {
-                        body(user, variant, scores, parts)
-                        for at in split.train.range(of: user) { scores[Int(split.train.items[at])] = 0 }
+                        writer(user, variant, scores, parts)
+                        if !allowsBought {
+                            for at in split.train.range(of: user) { scores[Int(split.train.items[at])] = 0 }
+                        }
                         let count = TopK.select(
                             scores, count: items, above: 0, k: k, bestScores: &bestScores, bestIndices: &bestItems)
-                        let result = RankingMetrics.score(ranked: bestItems.prefix(count), relevant: relevant, k: k)
-                        results.append(result ?? .init(recall: 0, ndcg: 0))
+                        results.append(judge(user, bestItems.prefix(count)))
                     }
                 }
                 found.withLock { $0[range.lowerBound] = results }
             }
         }
-        var metrics = [RankingMetrics](repeating: RankingMetrics(k: k), count: variants)
-        let chunks = found.withLock { $0 }.sorted { $0.key < $1.key }
-        for (_, results) in chunks {
-            for (at, result) in results.enumerated() { metrics[at % variants].add(result) }
-        }
-        return metrics
+        return found.withLock { $0 }.sorted { $0.key < $1.key }.flatMap(\.value)
     }
 }

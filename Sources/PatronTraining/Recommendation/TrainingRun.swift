@@ -92,12 +92,10 @@ struct TrainingRun {
             file: file, chosen: choice.kind.rawValue, trainSeconds: seconds, alsProcessorSeconds: alsProcessorSeconds)
     }
 
-    /// The chosen model and popularity on a part of the data that had no say in the choice.
-    func measure(
+    /// The chosen model, fitted on what a split lets it know.
+    func candidate(
         _ choice: RecommendationChoice, on split: InteractionSplit
-    ) throws(PatronError) -> [RecommendationParameters.Kind: RankingMetrics] {
-        var scorer = scorer(split)
-        scorer.users = split.evaluated(limit: .max, seed: seed)
+    ) throws(PatronError) -> SplitScorer.Candidate {
         var candidate = SplitScorer.Candidate()
         let history = truncated(split.train.matrix(choice.point.history), to: choice.point.history.limit)
         if choice.kind.usesSimilarity {
@@ -118,14 +116,33 @@ struct TrainingRun {
         }
         if choice.kind == .blend { candidate.blendWeights = [choice.blendWeight ?? 1] }
         if choice.kind == .spectralBlend { candidate.blendWeights = [choice.spectralWeight ?? 1] }
+        return candidate
+    }
+
+    /// The chosen model and popularity on a part of the data that had no say in the choice.
+    func measure(
+        _ choice: RecommendationChoice, _ candidate: SplitScorer.Candidate, on split: InteractionSplit
+    ) -> [RecommendationParameters.Kind: RankingMetrics] {
+        var scorer = scorer(split)
+        scorer.users = split.evaluated(limit: .max, seed: seed)
         var results: [RecommendationParameters.Kind: RankingMetrics] = [.popularity: scorer.popularity()]
         if choice.kind != .popularity { results[choice.kind] = scorer.score(candidate)[0] }
         return results
     }
 
+    /// The same part, at several lengths and against what a customer buys anyway.
+    func compare(
+        _ choice: RecommendationChoice, _ candidate: SplitScorer.Candidate, on split: InteractionSplit,
+        boughtAfter: CSRMatrix, cut: Timestamp
+    ) -> JSONValue {
+        RecommendationComparison(
+            scorer: scorer(split), candidate: candidate, kind: choice.kind, boughtAfter: boughtAfter
+        ).json(cut: cut)
+    }
+
     /// What the manifest says.
     func metrics(
-        _ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics],
+        _ choice: RecommendationChoice, holdOut: [RecommendationParameters.Kind: RankingMetrics], comparison: JSONValue,
         repurchase: RepurchaseLearner.Learnt?
     ) -> JSONValue {
         func figures(_ results: [RecommendationParameters.Kind: RankingMetrics]) -> JSONValue {
@@ -164,6 +181,7 @@ struct TrainingRun {
                     "ndcg": .number($0.ndcg), "frequency_ndcg": .number($0.frequencyNDCG),
                 ]
             } ?? .null, "trials": choice.trials,
+            "comparison": comparison,
         ]
     }
 }
