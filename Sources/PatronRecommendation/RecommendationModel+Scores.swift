@@ -155,7 +155,7 @@ extension RecommendationModel {
 
     /// The model that knows which items are alike: item-to-item where there is one.
     package var similarityKind: RecommendationParameters.Kind {
-        similarity != nil ? .itemToItem : factors != nil ? .als : .popularity
+        similarity != nil ? .itemToItem : spectral != nil ? .spectral : factors != nil ? .als : .popularity
     }
 
     /// The items that an item of a history speaks for, with how much; nil without item-to-item.
@@ -175,6 +175,21 @@ extension RecommendationModel {
 
     /// The share of customers who bought an item, by row.
     package var popularShares: UnsafeBufferPointer<Float> { popularity.shares.elements }
+
+    /// How much each item of a history speaks for an item by the low-pass filter, by row; nil where the served model has none.
+    package func filterWeights(for item: UInt32) -> [Float]? {
+        guard kind.usesSpectral, let spectral, let table = spectral.items.elements.baseAddress,
+            let sources = spectral.sources.elements.baseAddress
+        else { return nil }
+        var weights = [Float](repeating: 0, count: itemCount)
+        Kernels.rowDots(
+            table, scales: sources, count: itemCount, width: spectral.width, table + Int(item) * spectral.width,
+            scale: spectral.targets[Int(item)], into: &weights)
+        return weights
+    }
+
+    /// The part that item-to-item has in the served model, 0 to 1.
+    package var similarityPart: Float { kind.isBlend ? similarityWeight ?? 1 : kind.usesSimilarity ? 1 : 0 }
 
     /// Factors of the item and of customers as trained; nil where the served model has none or did not keep them.
     package func trainedFactor(ofCustomer row: Int, _ item: UInt32) -> Float? {

@@ -36,12 +36,15 @@ extension Snapshot {
         let moment = moment(query.asOf, now: now)
         let speakers = speakers(for: item, model, workspace.tally)
         var bySimilarity = [Float](repeating: 0, count: customers.count)
-        var byFactors = [Float](repeating: 0, count: hasFactors ? customers.count : 0)
+        let filter = model.filterWeights(for: item)
+        var byFactors = [Float](repeating: 0, count: hasFactors || filter != nil ? customers.count : 0)
         for row in 0..<customers.count {
             let subject = currentSubject(row, customers, query.overlay, moment)
             withExtendedLifetime(subject) {
                 guard let history = subject.history, history.isWanted(item, query.bought, moment) else { return }
-                bySimilarity[row] = history.interest(speakers, moment, model.parameters.history)
+                let weighting = model.parameters.history
+                bySimilarity[row] = history.interest(moment, weighting) { speakers[$0] }
+                if let filter { byFactors[row] = history.interest(moment, weighting) { filter[Int($0)] } }
                 if hasFactors { byFactors[row] = max(0, model.trainedFactor(ofCustomer: row, item) ?? 0) }
             }
         }
@@ -73,7 +76,7 @@ extension Snapshot {
 
     private func blended(_ similar: [Float], _ factors: [Float], _ model: RecommendationModel) -> [Float] {
         guard !factors.isEmpty else { return similar }
-        let weight = model.kind == .als ? 0 : model.parameters.blendWeight ?? 1
+        let weight = model.similarityPart
         let (best, other) = (similar.max() ?? 0, factors.max() ?? 0)
         return zip(similar, factors).map { one, two in
             (best > 0 ? weight * one / best : 0) + (other > 0 ? (1 - weight) * two / other : 0)
@@ -101,17 +104,21 @@ extension CustomerHistory {
         return hasBought == bought.only
     }
 
-    /// How much the items bought by a moment speak for another one.
+    /// How much the items bought by a moment speak for another one, each as much as the closure says; at least 0.
     fileprivate func interest(
-        _ speakers: ItemTally, _ moment: Timestamp, _ weighting: HistoryWeighting
+        _ moment: Timestamp, _ weighting: HistoryWeighting, _ speaks: (UInt32) -> Float
     ) -> Float {
         let end = moment.milliseconds
         let latest = min(lastBought.first ?? end, end)
+        var rank = PurchaseRank()
         var sum: Float = 0
-        for at in items.indices where firstBought[at] <= end && speakers[items[at]] > 0 {
-            let age = latest &- min(lastBought[at], end)
-            sum += speakers[items[at]] * weighting.weight(orders: itemOrders[at], age: age)
+        for at in items.indices where firstBought[at] <= end {
+            let time = min(lastBought[at], end)
+            let later = rank.next(time)
+            let share = speaks(items[at])
+            if share == 0 { continue }
+            sum += share * weighting.weight(orders: itemOrders[at], age: latest &- time, later: later)
         }
-        return min(sum, .greatestFiniteMagnitude)
+        return max(0, min(sum, .greatestFiniteMagnitude))
     }
 }
