@@ -134,7 +134,9 @@ package struct GoldenRecorder {
 
     private mutating func lists() -> [Golden] {
         let (count, moment) = (10, moment)
-        func goldens(_ method: String, _ number: Int = Self.perMethod, _ fill: (Int, inout Golden.Request) -> Void) -> [Golden] {
+        func goldens(_ method: String, _ number: Int = Self.perMethod, _ fill: (Int, inout Golden.Request) -> Void)
+            -> [Golden]
+        {
             (0..<number).map { at in
                 var request = Golden.Request(asOf: moment)
                 request.count = count
@@ -159,7 +161,9 @@ package struct GoldenRecorder {
             request.customer = customer(at)
             request.lists = [.again, .recommend, .trending]
         }
-        guard model.similarityKind == .itemToItem || model.trainedFactor(ofCustomer: 0, 0) != nil else { return requests }
+        guard model.similarityKind == .itemToItem || model.trainedFactor(ofCustomer: 0, 0) != nil else {
+            return requests
+        }
         let audiences = max(1, min(Self.perMethod, Self.customersPassed / max(1, snapshot.customers?.count ?? 1)))
         return requests + goldens("CustomersForItem", audiences) { _, request in request.item = item() }
     }

@@ -32,7 +32,8 @@ package enum RecommendationTrainer {
             cut: Timestamp(milliseconds: moments.report))
         let trained = try run.fit(choice, on: all)
         return TrainedFamily(
-            fileName: RecommendationModel.fileName, file: trained.file, metrics: run.metrics(choice, holdOut: report, comparison: comparison))
+            fileName: RecommendationModel.fileName, file: trained.file,
+            metrics: run.metrics(choice, holdOut: report, comparison: comparison))
     }
 
     /// Trains from a plain matrix, users x items, values the numbers of orders. The split is at random within each
