@@ -16,6 +16,9 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "The version to compare with; the one before the live one if not given.")
     var against: String?
 
+    @Option(help: "A file with what train --json printed of the version: drift, fairness and warnings are shown, too.")
+    var training: String?
+
     @Option(help: "The HTML file to write.")
     var output: String
 
@@ -23,6 +26,6 @@ struct ReportCommand: AsyncParsableCommand {
         let namespace = try store.chosenNamespace()
         options.show(
             try Report.write(
-                store.store, namespace: namespace, version: version, against: against, to: output))
+                store.store, namespace: namespace, version: version, against: against, training: training, to: output))
     }
 }

@@ -93,7 +93,9 @@ package enum Pipeline {
         }
         // Recommendations need it, and it has nothing that must be set.
         let companion = "merchandising"
-        if trainers.contains(where: { $0.name == "recommendation" }), !trainers.contains(where: { $0.name == companion }) {
+        if trainers.contains(where: { $0.name == "recommendation" }),
+            !trainers.contains(where: { $0.name == companion })
+        {
             let settings = YAMLSection(emptyNamed: companion, file: recipe.path)
             trainers.append((companion, try FamilyTrainers.trainer(companion, settings)))
         }

@@ -13,7 +13,9 @@ extension Interactions {
                     counted[lines.item[line]] = (1, order, time)
                     continue
                 }
-                counted[lines.item[line]] = (known.orders + (known.order == order ? 0 : 1), order, max(known.last, time))
+                counted[lines.item[line]] = (
+                    known.orders + (known.order == order ? 0 : 1), order, max(known.last, time)
+                )
             }
             for at in range(of: user) {
                 guard let known = counted[items[at]] else { continue }

@@ -24,9 +24,10 @@ struct SplitScorer {
     }
 
     /// Writes the scores of all items for a user; variants of a user come one after the other.
-    private typealias Writer = @Sendable (
-        _ user: Int, _ variant: Int, _ scores: UnsafeMutablePointer<Float>, _ parts: Parts
-    ) -> Void
+    private typealias Writer =
+        @Sendable (
+            _ user: Int, _ variant: Int, _ scores: UnsafeMutablePointer<Float>, _ parts: Parts
+        ) -> Void
 
     /// What the most popular items achieve.
     func popularity() -> RankingMetrics { score(variants: 1, popular())[0] }

@@ -50,9 +50,11 @@ package enum Report {
     /// It is compared with `against`; if that is not named, with the version published before the live one, or for a version that is
     /// not live with the live one. The other version's manifest is all that is read of it.
     ///
+    /// - Parameter training: the file with what `train --json` printed of this version; nil for none.
     /// - Returns: namespace, version, against, output, bytes.
     package static func write(
-        _ store: BundleStore, namespace: String, version: String?, against: String?, to path: String
+        _ store: BundleStore, namespace: String, version: String?, against: String?, training: String? = nil,
+        to path: String
     ) throws(PatronError) -> JSONValue {
         let snapshot = try Snapshot(try store.open(namespace, version))
         let manifest = snapshot.manifest
@@ -63,7 +65,9 @@ package enum Report {
         }
         let compared: Manifest?
         if let other { compared = try store.inspect(namespace, other) } else { compared = nil }
-        let page = page(ReportContent(snapshot, manifest: manifest, against: compared))
+        let result: JSONValue?
+        if let training { result = try read(training, version: manifest.version) } else { result = nil }
+        let page = page(ReportContent(snapshot, manifest: manifest, against: compared, training: result))
         do {
             try page.write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
@@ -73,5 +77,17 @@ package enum Report {
             "namespace": .string(namespace), "version": .string(manifest.version),
             "against": other.map { .string($0) } ?? .null, "output": .string(path), "bytes": .int(Int64(page.count)),
         ]
+    }
+
+    private static func read(_ path: String, version: String) throws(PatronError) -> JSONValue {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw PatronError(.badInput, "cannot read", at: Place(file: path))
+        }
+        let result = try JSONValue(parsing: String(decoding: bytes, as: UTF8.self))
+        guard Reading(result)["version"].text == version else {
+            throw PatronError(
+                .badInput, "expected what train --json printed of version \(version)", at: Place(file: path))
+        }
+        return result
     }
 }

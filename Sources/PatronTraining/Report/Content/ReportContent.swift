@@ -1,5 +1,5 @@
 package import PatronBundle
-internal import PatronCore
+package import PatronCore
 package import PatronEngine
 
 /// What a report is written from: a version's manifest and models, and the manifest of the version that it is compared with.
@@ -8,15 +8,19 @@ package struct ReportContent {
     let snapshot: Snapshot
     /// Nil in the report that a version keeps of itself: what it holds follows from the version alone.
     let against: Manifest?
+    /// What `train` printed of this version: drift, groups and warnings belong to a training, not to the version, because they rest
+    /// on the version that was live then.
+    let training: JSONValue?
     /// Figures of all customers; nil for a version without.
     let population: Population?
     let cohorts: Cohorts?
 
     /// - Parameter manifest: the snapshot's, or that of the version in the making.
-    package init(_ snapshot: Snapshot, manifest: Manifest, against: Manifest? = nil) {
+    package init(_ snapshot: Snapshot, manifest: Manifest, against: Manifest? = nil, training: JSONValue? = nil) {
         self.manifest = manifest
         self.snapshot = snapshot
         self.against = against
+        self.training = training
         population = snapshot.customers.map { Population(snapshot, $0) }
         cohorts = snapshot.customers.flatMap { Cohorts($0, end: manifest.dataEnd) }
     }
@@ -26,6 +30,9 @@ package struct ReportContent {
 
     /// Figures of the version as a whole.
     var whole: Reading { Reading(manifest.metrics) }
+
+    /// Figures that the manifest may have, or else what `train` printed.
+    func care(_ key: String) -> Reading { whole[key].isThere ? whole[key] : Reading(training?[key]) }
 
     var currency: String { manifest.currency?.code ?? "" }
     func money(_ amount: Double?) -> String { Figures.money(amount, currency) }

@@ -67,7 +67,9 @@ enum Pieces {
                 Node(.thead) {
                     Node(.tr) {
                         for (at, column) in columns.enumerated() {
-                            Node(.th, at > 0 && column.isWords ? [.column, .class("words")] : [.column]) { column.title }
+                            Node(.th, at > 0 && column.isWords ? [.column, .class("words")] : [.column]) {
+                                column.title
+                            }
                         }
                     }
                 }

@@ -3,17 +3,18 @@ internal import PatronCore
 extension ReportSection {
     /// How the data changed against the version before, where the trainer measured it.
     static let drift = ReportSection(id: "drift", title: "Drift") { content in
-        let figures = content.whole["drift"]
+        let figures = content.care("drift")
         guard figures.isThere else { return [] }
         return [
             Pieces.paragraph(
-                "The population stability index compares two distributions: below 0.1 they are alike, above 0.25 they differ much.")
+                "The population stability index compares two distributions: below 0.1 they are alike, above 0.25 they differ much."
+            )
         ] + FigureTree.nodes(figures, "Drift")
     }
 
     /// How groups of customers are treated, where the recipe names groups.
     static let fairness = ReportSection(id: "fairness", title: "Fairness") { content in
-        let figures = content.whole["fairness"]
+        let figures = content.care("fairness")
         guard figures.isThere else { return [] }
         return [
             Pieces.paragraph("The same figures for each group; where intervals meet, a difference may be chance.")
@@ -26,13 +27,15 @@ enum FigureTree {
     /// Longer lists are cut.
     private static let limit = 60
     private static let depth = 5
+    /// Keys that tell the elements of a list apart.
+    private static let names = ["name", "feature", "group", "head"]
 
     static func nodes(_ figures: Reading, _ title: String, depth: Int = FigureTree.depth) -> [Node] {
         guard depth > 0 else { return [] }
         let rows: [(name: String, value: Reading)]
         if figures.members.isEmpty {
             rows = figures.elements.prefix(limit).enumerated().map { at, element in
-                (["name", "feature", "group", "column"].lazy.compactMap { element[$0].text }.first ?? "\(at + 1)", element)
+                (names.lazy.compactMap { element[$0].text }.first ?? "\(at + 1)", element)
             }
         } else {
             rows = figures.members.prefix(limit).map { ($0.key, $0.value) }
@@ -48,7 +51,7 @@ enum FigureTree {
             }
         }
         columns.removeAll { column in
-            ["name", "feature", "group", "column"].contains(column)
+            names.contains(column)
                 && objects.allSatisfy { $0.value[column].text == $0.name || !$0.value[column].isThere }
         }
         var nodes: [Node] = []
@@ -81,7 +84,9 @@ enum FigureTree {
     /// A figure, a word or an interval; nil for what has parts.
     private static func text(_ value: Reading) -> String? {
         if let text = value.text { return text }
-        if let number = value.number { return number == number.rounded() ? Figures.fixed(number) : Figures.fixed(number, 3) }
+        if let number = value.number {
+            return number == number.rounded() ? Figures.fixed(number) : Figures.fixed(number, 3)
+        }
         if let interval = value.interval { return Figures.interval(interval) { Figures.fixed($0, 3) } }
         switch value.json {
         case .bool(let flag): return flag ? "yes" : "no"
@@ -97,12 +102,12 @@ enum CareWarnings {
     private static let greatShift = 0.25
 
     static func all(_ content: ReportContent) -> [ReportWarning] {
-        shifts(content.whole["drift"], "") + leaks(content.whole["leakage"])
+        shifts(content.care("drift"), "") + leaks(content.care("warnings"))
     }
 
     private static func shifts(_ figures: Reading, _ name: String) -> [ReportWarning] {
         if let index = figures["psi"].number, index > greatShift {
-            let own = ["name", "feature", "column"].lazy.compactMap { figures[$0].text }.first ?? name
+            let own = ["name", "feature"].lazy.compactMap { figures[$0].text }.first ?? name
             return [
                 .init(
                     text: "\(spelled(own)) has drifted: population stability index \(Figures.fixed(index, 2)).")
@@ -111,10 +116,11 @@ enum CareWarnings {
         return figures.members.flatMap { shifts($0.value, $0.key) } + figures.elements.flatMap { shifts($0, name) }
     }
 
+    /// Columns that may be known only after the outcome.
     private static func leaks(_ figures: Reading) -> [ReportWarning] {
         figures.elements.compactMap { warning in
-            let text = warning.text ?? warning["message"].text ?? warning["warning"].text
-            return text.map { .init(text: "Possible leakage: \($0)", isSevere: true) }
+            guard let feature = warning["feature"].text, let reason = warning["reason"].text else { return nil }
+            return .init(text: "\(feature) may leak the outcome: \(reason).", isSevere: true)
         }
     }
 }

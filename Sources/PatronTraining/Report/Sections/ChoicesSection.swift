@@ -34,7 +34,8 @@ private enum Choices {
                         (
                             .text(ReportSection.method(row["name"].text ?? "")),
                             [
-                                .figure(Figures.fixed(row["users"].number)), .figure(Figures.fixed(row["ndcg"].number, 4)),
+                                .figure(Figures.fixed(row["users"].number)),
+                                .figure(Figures.fixed(row["ndcg"].number, 4)),
                                 .figure(Figures.fixed(row["recall"].number, 4)), mark(row["chosen"].isTrue),
                             ]
                         )
@@ -101,7 +102,8 @@ private enum Choices {
             Pieces.heading("Propensity: \(spelled(name))")
             Pieces.paragraph(
                 "\(model), calibration \(figures["calibration"].text ?? "none")"
-                    + (figures["validation_log_loss"].number.map { ", validation log loss \(Figures.fixed($0, 4))" } ?? "")
+                    + (figures["validation_log_loss"].number.map { ", validation log loss \(Figures.fixed($0, 4))" }
+                        ?? "")
                     + (figures["training_rows"].number.map { "; fitted on \(Figures.fixed($0)) rows" } ?? "")
                     + (figures["cut_dates"].number.map { " of \(Figures.number($0, "cut date"))" } ?? "") + ".")
             if !tried.isEmpty {

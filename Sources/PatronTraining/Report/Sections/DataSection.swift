@@ -54,7 +54,8 @@ private enum DataQuality {
         if !changed.isEmpty {
             Pieces.paragraph(
                 "Kept, but changed: "
-                    + changed.map { "\(spelled($0.key)) \(Figures.fixed($0.value.number))" }.joined(separator: ", ") + ".")
+                    + changed.map { "\(spelled($0.key)) \(Figures.fixed($0.value.number))" }.joined(separator: ", ")
+                    + ".")
         }
     }
 

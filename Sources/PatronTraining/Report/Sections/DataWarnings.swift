@@ -45,7 +45,9 @@ enum DataWarnings {
         guard days > silence else { return [] }
         return [
             .init(
-                text: "Nobody bought in the last \(Figures.number(Double(days), "day")) of the data: is something missing at its end?")
+                text:
+                    "Nobody bought in the last \(Figures.number(Double(days), "day")) of the data: is something missing at its end?"
+            )
         ]
     }
 }

@@ -17,7 +17,8 @@ enum ModelWarnings {
                 let longest = method["at"].elements.last ?? Reading(nil)
                 guard !method["served"].isTrue, let better = longest["served_better_by"].interval, better.low <= 0
                 else { return nil }
-                let what = task["task"].text == "all_items" ? "all items, bought before or not" : "items new to the customer"
+                let what =
+                    task["task"].text == "all_items" ? "all items, bought before or not" : "items new to the customer"
                 let rule = ReportSection.method(method["name"].text ?? "")
                 return .init(
                     text: better.high < 0
@@ -32,7 +33,8 @@ enum ModelWarnings {
         guard let value = figures["stability"].number, value < stability else { return [] }
         return [
             .init(
-                text: "Segments are not stable: agreement between half samples and all is \(Figures.fixed(value, 2)) of 1. Another "
+                text:
+                    "Segments are not stable: agreement between half samples and all is \(Figures.fixed(value, 2)) of 1. Another "
                     + "training may draw other borders.")
         ]
     }
@@ -49,7 +51,8 @@ enum ModelWarnings {
         {
             warnings.append(
                 .init(
-                    text: "Values were \(Figures.percent(abs(sum / actual - 1), 0)) too \(sum > actual ? "high" : "low") in all on the time "
+                    text:
+                        "Values were \(Figures.percent(abs(sum / actual - 1), 0)) too \(sum > actual ? "high" : "low") in all on the time "
                         + "that was held out."))
         }
         if let inside = holdout["interval_coverage"].number, let level = holdout["interval_level"].number,
@@ -57,7 +60,9 @@ enum ModelWarnings {
         {
             warnings.append(
                 .init(
-                    text: "The value's \(Figures.percent(level, 0)) interval held only \(Figures.percent(inside)) of customers."))
+                    text:
+                        "The value's \(Figures.percent(level, 0)) interval held only \(Figures.percent(inside)) of customers."
+                ))
         }
         if let own = holdout["money"]["mae_interval"].interval, let naive = holdout["naive_money"]["mae"].number,
             own.low > naive
@@ -72,13 +77,15 @@ enum ModelWarnings {
         if let auc = figures["intervals"]["auc"].interval, auc.low <= 0.5 {
             warnings.append(
                 .init(
-                    text: "\(spelled(name)): the AUC may be no better than guessing, \(Figures.interval(auc) { Figures.fixed($0, 3) }).",
+                    text:
+                        "\(spelled(name)): the AUC may be no better than guessing, \(Figures.interval(auc) { Figures.fixed($0, 3) }).",
                     isSevere: true))
         }
         if let error = figures["calibration_error"].number, error > calibration {
             warnings.append(
                 .init(
-                    text: "\(spelled(name)): probabilities are off by \(Figures.percent(error)) on average; rank by them, but do not "
+                    text:
+                        "\(spelled(name)): probabilities are off by \(Figures.percent(error)) on average; rank by them, but do not "
                         + "multiply money by them."))
         }
         return warnings

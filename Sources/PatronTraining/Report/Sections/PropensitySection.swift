@@ -47,7 +47,8 @@ private struct PropensityHead {
 
     private var table: Node {
         let intervals = figures["intervals"]
-        func row(_ key: String, _ title: String, _ meaning: String, _ places: Int) -> (head: Node, cells: [Pieces.Cell]) {
+        func row(_ key: String, _ title: String, _ meaning: String, _ places: Int) -> (head: Node, cells: [Pieces.Cell])
+        {
             let value = Figures.fixed(figures[key].number, places)
             return (
                 .text(title),
@@ -117,7 +118,8 @@ private struct PropensityHead {
         return Lines(
             Chart(
                 title: "Lift: how much better than chance",
-                description: "The first \(Figures.percent(points[0].x, 0)) have \(Figures.fixed(points[0].y, 2)) times the usual rate.",
+                description:
+                    "The first \(Figures.percent(points[0].x, 0)) have \(Figures.fixed(points[0].y, 2)) times the usual rate.",
                 x: .share("share of customers, best first"),
                 y: .upwards("times the usual rate", to: points.map(\.y).max() ?? 1)),
             [.init(.a, name, points)], ideal: (Lines.Point(x: 0, y: 1), Lines.Point(x: 1, y: 1))

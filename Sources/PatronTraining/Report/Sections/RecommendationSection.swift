@@ -90,13 +90,15 @@ private struct RecommendationPictures {
             title: title(task),
             description: series.map { one in
                 one.name + ": "
-                    + one.points.map { "NDCG at \(Figures.fixed($0.x)) \(Figures.fixed($0.y, 3))" }.joined(separator: ", ")
+                    + one.points.map { "NDCG at \(Figures.fixed($0.x)) \(Figures.fixed($0.y, 3))" }.joined(
+                        separator: ", ")
             }.joined(separator: "; "),
             x: Axis("length of the list, k", from: 0, to: (points.map(\.x).max() ?? 20) * 1.08),
             y: .upwards("NDCG", to: points.map { max($0.y, $0.high ?? 0) }.max() ?? 1))
-        chart.note = methods.map { method in
-            "\(ReportSection.method(method["name"].text ?? "")) shows \(Figures.percent(method["coverage"].number)) of the catalogue"
-        }.joined(separator: ", ") + " (lists of \(Figures.fixed(methods[0]["coverage_k"].number)))."
+        chart.note =
+            methods.map { method in
+                "\(ReportSection.method(method["name"].text ?? "")) shows \(Figures.percent(method["coverage"].number)) of the catalogue"
+            }.joined(separator: ", ") + " (lists of \(Figures.fixed(methods[0]["coverage_k"].number)))."
         return Lines(chart, series).figure
     }
 
@@ -106,7 +108,8 @@ private struct RecommendationPictures {
         if !examples.isEmpty {
             Pieces.heading("Examples")
             Pieces.quiet(
-                "Customers in the middle of their group by the number of items that they bought. They are not named here.")
+                "Customers in the middle of their group by the number of items that they bought. They are not named here."
+            )
             Node(.div, .class("cards")) { for example in examples { card(example) } }
         }
     }

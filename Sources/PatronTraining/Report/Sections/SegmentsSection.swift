@@ -98,7 +98,8 @@ private enum SegmentCards {
         let all = values.isEmpty ? nil : content.snapshot.families.lifetimeValue?.model.horizon
         Pieces.table(
             "What they are worth, \(content.currency)"
-                + (all.map { "; expected value over the next \(Figures.number(Double($0.count), $0.period.rawValue))" } ?? ""),
+                + (all.map { "; expected value over the next \(Figures.number(Double($0.count), $0.period.rawValue))" }
+                    ?? ""),
             ["segment", "spend a customer", "spend a purchase day", "spend, times the mean"]
                 + (values.isEmpty ? [] : ["expected value a customer"]),
             order.map { at in

@@ -40,7 +40,8 @@ private struct ValuePictures {
         let sampled = Double(content.population?.stride ?? 1)
         let sum = values.reduce(0, +) * sampled
         let horizon = Figures.number(Double(model.horizon.count), model.horizon.period.rawValue)
-        return "Over the next \(horizon), all customers together are expected to spend \(content.money(sum)), discounted; the mean is "
+        return
+            "Over the next \(horizon), all customers together are expected to spend \(content.money(sum)), discounted; the mean is "
             + "\(content.money(sum / sampled / Double(values.count))), the median \(content.money(values[values.count / 2]))."
     }
 
@@ -61,7 +62,8 @@ private struct ValuePictures {
         let edges = (0..<bins).map { pow(10, (start + Double($0) * width) / 3) }
         var chart = Columns(
             title: "How values are spread",
-            description: "Share of customers by expected value, from \(content.money(least)) to \(content.money(greatest)).",
+            description:
+                "Share of customers by expected value, from \(content.money(least)) to \(content.money(greatest)).",
             labels: edges.map { Figures.short(rounded($0)) }, x: "expected value from, \(content.currency)",
             y: .share("share of customers", to: (shares.max() ?? 1) * 1.05),
             series: [.init(.a, "customers", shares)])
@@ -100,7 +102,9 @@ private struct ValuePictures {
 
     private var groups: Node? {
         let groups = holdout["groups"].elements
-        let (predicted, actual) = (groups.compactMap { $0["predicted"].number }, groups.compactMap { $0["actual"].number })
+        let (predicted, actual) = (
+            groups.compactMap { $0["predicted"].number }, groups.compactMap { $0["actual"].number }
+        )
         guard !groups.isEmpty, predicted.count == groups.count, actual.count == groups.count else { return nil }
         let intervals = groups.map { group in group["interval"].interval.map { (low: max(0, $0.low), high: $0.high) } }
         let top = (predicted + actual + intervals.compactMap { $0?.high }).max() ?? 1

@@ -51,7 +51,8 @@ enum WarningsSection {
             else { return nil }
             let values = [figure, other].map { Figures.fixed($0.value, $0.places) }
             return ReportWarning(
-                text: "Worse than version \(against.version): \(figure.family), \(figure.title), \(values[0]) after \(values[1]).",
+                text:
+                    "Worse than version \(against.version): \(figure.family), \(figure.title), \(values[0]) after \(values[1]).",
                 isSevere: true)
         }
     }
