@@ -1,3 +1,4 @@
+import Foundation
 import PatronBundle
 import PatronEngine
 import PatronMerchandising
