@@ -47,7 +47,7 @@ import Testing
 
     @Test func theFilterIsChecked() {
         expectRefusal("spectral.items8") { $0.spectral.values[3] = .min }
-        expectRefusal("spectral.items8") { $0.spectral.values.removeLast(8) }
+        expectRefusal("spectral.items8") { $0.spectral.values.removeLast($0.width) }
         expectRefusal("spectral.source") { $0.sources[3] = .nan }
         expectRefusal("spectral.source") { $0.sources.removeLast() }
         expectRefusal("spectral.target") { $0.targets[3] = -1 }

@@ -77,7 +77,7 @@ struct ModelFixture {
         add("factors.scale", quantised.scales)
         add("factors.customers", customerFactors, [customers, width])
         add("factors.base", base, [width, width])
-        add("spectral.items8", spectral.values, [items, width])
+        add("spectral.items8", spectral.values, [spectral.values.count / width, width])
         add("spectral.source", sources)
         add("spectral.target", targets)
         add("repurchase.item", repurchase)
