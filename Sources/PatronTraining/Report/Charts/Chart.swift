@@ -62,7 +62,7 @@ package struct Chart: Sendable {
             let at = atX(tick.value)
             nodes.append(line("axis", at, floor, at, floor + 4))
             // A label that would run into the one before it is left out.
-            let half = 3.1 * Double(tick.text.count)
+            let half = 3.6 * Double(tick.text.count)
             if at - half > last + 4 {
                 nodes.append(words(tick.text, min(at, Self.width - half - 1), floor + 16, "middle"))
                 last = at + half

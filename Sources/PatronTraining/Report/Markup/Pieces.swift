@@ -30,10 +30,10 @@ enum Pieces {
 
         fileprivate var node: Node {
             switch self {
-            case .figure(let text): Node(.td) { text }
+            case .figure(let text): Node(.td, .class("figure")) { text }
             case .measured(let text, let interval):
                 Node(.td) {
-                    text
+                    Node(.span, .class("figure")) { text }
                     if !interval.isEmpty {
                         " "
                         Node(.span, .class("interval")) { interval }

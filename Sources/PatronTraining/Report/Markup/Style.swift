@@ -52,14 +52,15 @@ enum Style {
         table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
         caption{text-align:left;color:var(--quiet);padding:4px 0}
         th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line);vertical-align:top}
-        thead th{border-bottom:2px solid var(--line);vertical-align:bottom}
+        thead th{border-bottom:2px solid var(--line);vertical-align:bottom;min-width:4em}
         th:first-child,td.words,th.words{text-align:left}
-        tbody th{font-weight:600}
+        tbody th{font-weight:600;min-width:7.5em}
+        .figure{white-space:nowrap}
         td.words{min-width:9em}
         .interval{color:var(--quiet);white-space:nowrap;font-size:.92em}
         .heat td,.heat th{padding:4px 5px;font-size:.8rem;border-color:var(--paper)}
         .heat td{min-width:2.3em;text-align:center}
-        .heat th{white-space:nowrap}
+        .heat th{white-space:nowrap;min-width:0}
 
         """ + (1...10).map { "td.h\($0){background:color-mix(in srgb,var(--heat) \($0)0%,var(--paper))}\n" }.joined()
 

@@ -106,7 +106,7 @@ private struct PropensityHead {
             Chart(
                 title: "Gains: how many are found",
                 description: "The best 20 % of the rows hold \(Figures.percent(fifth)) of those with the outcome.",
-                x: .share("share of customers, best first"), y: .share("share of outcomes found")),
+                x: .share("share of rows, best first"), y: .share("share of outcomes found")),
             [.init(.a, name, [Lines.Point(x: 0, y: 0)] + curve)],
             ideal: (Lines.Point(x: 0, y: 0), Lines.Point(x: 1, y: 1))
         ).figure
@@ -120,7 +120,7 @@ private struct PropensityHead {
                 title: "Lift: how much better than chance",
                 description:
                     "The first \(Figures.percent(points[0].x, 0)) have \(Figures.fixed(points[0].y, 2)) times the usual rate.",
-                x: .share("share of customers, best first"),
+                x: .share("share of rows, best first"),
                 y: .upwards("times the usual rate", to: points.map(\.y).max() ?? 1)),
             [.init(.a, name, points)], ideal: (Lines.Point(x: 0, y: 1), Lines.Point(x: 1, y: 1))
         ).figure
