@@ -10,6 +10,8 @@ package struct Dataset: Sendable {
     package internal(set) var accounts = CustomerAccounts()
     /// Sessions with their label; nil if the recipe has none.
     package internal(set) var sessions: LabelledTable?
+    /// What campaigns did; nil if the recipe has none.
+    package internal(set) var campaigns: Campaigns?
     /// Rows of each table that was read, in the recipe's order.
     package internal(set) var counts: [(table: String, rows: RowCounts)] = []
     /// The name under which recorded events are counted.
@@ -48,6 +50,11 @@ package struct Dataset: Sendable {
                 dataset.accounts = try CustomerAccounts(source)
                 dataset.counts.append((source.table.rawValue, RowCounts(dataset.accounts.rules)))
                 rules.append(dataset.accounts.rules)
+            case .campaigns:
+                let table = try Campaigns(source, isErased: recorded?.isErased)
+                dataset.campaigns = table
+                dataset.counts.append((source.table.rawValue, table.counts))
+                rules.append(table.rules)
             }
         }
         for (table, rows) in dataset.counts { log("\(table): \(rows.read) rows read, \(rows.kept) kept") }

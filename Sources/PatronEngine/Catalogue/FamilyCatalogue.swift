@@ -4,6 +4,7 @@ internal import PatronLifetimeValue
 internal import PatronPropensity
 internal import PatronRecommendation
 internal import PatronSegmentation
+internal import PatronUplift
 
 /// A family as trainer and engine know it: its name in recipes and manifests, its file, and how the file becomes a model.
 package struct FamilyEntry: Sendable {
@@ -49,6 +50,9 @@ package enum FamilyCatalogue {
             families.churn = model.head("churn").map(PropensityScorer.init)
             families.repurchase = model.head("repurchase").map(PropensityScorer.init)
             families.conversion = model.head("conversion").map(PropensityScorer.init)
+        },
+        FamilyEntry("uplift") { (file, _, families) throws(PatronError) in
+            families.uplift = try UpliftModel(file)
         },
     ]
 

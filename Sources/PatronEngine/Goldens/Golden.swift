@@ -30,6 +30,9 @@ package struct Golden: Codable, Sendable {
         package var texts: [String: String]?
         /// Over which time a value is asked for, as the wire has it.
         package var horizon: String?
+        /// By which treatment whom to rank.
+        package var treatment: String?
+        package var customers: [Data]?
         /// Milliseconds since 1970 UTC.
         package var asOf: Int64
 

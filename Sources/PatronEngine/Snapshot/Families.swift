@@ -2,6 +2,7 @@ package import PatronLifetimeValue
 package import PatronPropensity
 package import PatronRecommendation
 package import PatronSegmentation
+package import PatronUplift
 
 /// The models of one version, as far as its recipe asked for them.
 package struct Families: Sendable {
@@ -13,6 +14,7 @@ package struct Families: Sendable {
     package var churn: PropensityScorer?
     package var repurchase: PropensityScorer?
     package var conversion: PropensityScorer?
+    package var uplift: UpliftModel?
 
     package init() {}
 }
