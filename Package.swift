@@ -51,6 +51,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let families: [Target.Dependency] = [
     "PatronRecommendation", "PatronMerchandising", "PatronSegmentation", "PatronLifetimeValue", "PatronPropensity",
+    "PatronUplift",
 ]
 
 let package = Package(
@@ -140,22 +141,26 @@ let package = Package(
         layer(
             "PatronTraining",
             families + [
-                "PatronEngine", "PatronLearning", "PatronData", "PatronState", "PatronBundle", "PatronNumerics",
-                "PatronYAML",
+                "PatronEngine", "PatronLearning", "PatronData", "PatronState", "PatronFeatures", "PatronBundle",
+                "PatronNumerics", "PatronYAML",
                 "PatronCore",
             ]),
         layer("PatronLearning", ["PatronNumerics", "PatronCore", "COpenBLAS", "CXGBoost"]),
         layer("PatronData", ["PatronYAML", "PatronCore", "CZlib"]),
 
         // Answers.
-        layer("PatronEngine", families + ["PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronEngine", families + ["PatronFeatures", "PatronBundle", "PatronNumerics", "PatronCore"]),
 
         // Families: what is in the bundle and request-time arithmetic.
         layer("PatronRecommendation", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronMerchandising", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronSegmentation", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronLifetimeValue", ["PatronBundle", "PatronNumerics", "PatronCore"]),
-        layer("PatronPropensity", ["PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronPropensity", ["PatronFeatures", "PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronUplift", ["PatronFeatures", "PatronBundle", "PatronNumerics", "PatronCore"]),
+
+        // What families learn from that is the same for several of them.
+        layer("PatronFeatures", ["PatronBundle", "PatronNumerics", "PatronCore"]),
 
         // Format, wire, ground.
         layer("PatronBundle", ["PatronNumerics", "PatronCore", crypto]),
@@ -207,7 +212,14 @@ let package = Package(
             "PatronSegmentation",
             ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics", "PatronYAML"]),
         tests("PatronLifetimeValue", ["PatronTraining", "PatronBundle", "PatronNumerics"]),
-        tests("PatronPropensity", ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+        tests(
+            "PatronPropensity",
+            ["PatronFeatures", "PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+        tests(
+            "PatronUplift",
+            [
+                "PatronTraining", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics",
+            ]),
         tests(
             "PatronTraining",
             [
@@ -215,7 +227,7 @@ let package = Package(
                 "PatronBundle", "PatronNumerics",
             ]),
         tests("PatronState", [grdb]),
-        tests("PatronEngine", families + ["PatronBundle", "PatronNumerics", "CAllocationCounter"]),
+        tests("PatronEngine", families + ["PatronFeatures", "PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),
         tests(
             "PatronGRPC",

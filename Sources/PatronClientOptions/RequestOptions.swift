@@ -51,6 +51,10 @@ package struct RequestOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Over which time a value is wanted, such as '24 months' or unlimited.", valueName: "time"))
     package var horizon: String?
+    @Option(help: ArgumentHelp("The treatment that customers are ranked by.", valueName: "name"))
+    package var treatment: String?
+    @Option(help: ArgumentHelp("What may be spent on treatments.", valueName: "money"))
+    package var budget: Double?
     @Option(help: ArgumentHelp("The one score that is meant: churn, repurchase, conversion.", valueName: "name"))
     package var score: String?
 
@@ -87,6 +91,8 @@ package struct RequestOptions: ParsableArguments {
         request.selection = try selection.selection()
         request.reasons = reasons
         request.horizon = horizon ?? ""
+        request.treatment = treatment ?? ""
+        request.budget = budget
         for text in feature {
             guard let feature = Request.Feature(text) else {
                 throw PatronError(

@@ -10,6 +10,8 @@ package struct Dataset: Sendable {
     package internal(set) var accounts = CustomerAccounts()
     /// Sessions with their label; nil if the recipe has none.
     package internal(set) var sessions: LabelledTable?
+    /// What campaigns did; nil if the recipe has none.
+    package internal(set) var campaigns: Campaigns?
     /// Rows of each table that was read, in the recipe's order.
     package internal(set) var counts: [(table: String, rows: RowCounts)] = []
     /// The name under which recorded events are counted.
@@ -51,6 +53,11 @@ package struct Dataset: Sendable {
             case .relations:
                 dataset.relations = try RelationTable(source, cleaning: recipe.cleaning)
                 rules.append([])
+            case .campaigns:
+                let table = try Campaigns(source, isErased: recorded?.isErased)
+                dataset.campaigns = table
+                dataset.counts.append((source.table.rawValue, table.counts))
+                rules.append(table.rules)
             }
         }
         dataset.completeItems(recipe)

@@ -1,3 +1,5 @@
+package import PatronFeatures
+
 /// What a head says of itself, beside its tensors.
 package struct HeadDocument: Codable, Sendable, Hashable {
     package enum Inputs: String, Codable, Sendable {

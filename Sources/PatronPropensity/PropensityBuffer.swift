@@ -1,3 +1,5 @@
+internal import PatronFeatures
+
 /// The memory in which scores are computed: made once a worker, used for one request after another, never shared.
 package final class PropensityBuffer {
     /// All purchase features of the customer, in their own order.

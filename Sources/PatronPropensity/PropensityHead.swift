@@ -1,5 +1,6 @@
 internal import Foundation
 package import PatronCore
+internal import PatronFeatures
 internal import PatronNumerics
 
 /// One outcome's model, checked: part of ``PropensityModel``.

@@ -1,3 +1,4 @@
+internal import PatronFeatures
 internal import PatronNumerics
 
 /// Why a score is what it is: how much a group of features moves it away from the average customer's.

@@ -1,4 +1,5 @@
 package import PatronCore
+internal import PatronFeatures
 package import PatronNumerics
 
 /// One named value of a request.

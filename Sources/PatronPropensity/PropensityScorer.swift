@@ -1,5 +1,6 @@
 package import PatronBundle
 package import PatronCore
+internal import PatronFeatures
 internal import PatronNumerics
 
 /// How likely an outcome is.

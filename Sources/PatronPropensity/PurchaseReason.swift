@@ -1,3 +1,5 @@
+package import PatronFeatures
+
 /// What several purchase features say together: they move together, so their contributions are told as one.
 package enum PurchaseReason: String, Sendable, CaseIterable {
     case recency, frequency, rhythm, activity, spend, trend, tenure, units, season

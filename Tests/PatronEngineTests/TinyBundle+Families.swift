@@ -2,6 +2,7 @@ import Foundation
 import PatronBundle
 import PatronCore
 import PatronEngine
+import PatronFeatures
 import PatronLifetimeValue
 import PatronPropensity
 import PatronRecommendation

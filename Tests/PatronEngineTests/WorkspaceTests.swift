@@ -1,6 +1,7 @@
 import PatronBundle
 import PatronCore
 import PatronEngine
+import PatronFeatures
 import PatronPropensity
 import PatronTestSupport
 import Testing

@@ -1,5 +1,6 @@
 import PatronBundle
 import PatronCore
+import PatronFeatures
 import PatronNumerics
 import PatronPropensity
 import PatronTestSupport

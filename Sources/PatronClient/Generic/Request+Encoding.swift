@@ -76,6 +76,8 @@ extension Request {
             for feature in features { fields.append(number, element: feature.encoded) }
         }
         try set("horizon", if: !horizon.isEmpty) { $0.append($1, element: Array(horizon.utf8)) }
+        try set("treatment", if: !treatment.isEmpty) { $0.append($1, element: Array(treatment.utf8)) }
+        if let budget { try set("budget", if: true) { $0.append($1, presentDouble: budget) } }
         if let score {
             let descriptor = method.requestDescriptor
             let field =

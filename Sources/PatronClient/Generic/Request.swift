@@ -34,6 +34,10 @@ public struct Request: Sendable {
     public var customers: [EntityID] = []
     /// Over which time a value is wanted, such as `24 months` or `unlimited`; empty: the model's.
     public var horizon = ""
+    /// The treatment that customers are ranked by.
+    public var treatment = ""
+    /// What may be spent on treatments; nil: whatever it takes.
+    public var budget: Double?
     /// The one score that is meant, such as `churn`; nil: whatever the method answers of its own.
     public var score: String?
     /// Whether scores and items come with reasons.

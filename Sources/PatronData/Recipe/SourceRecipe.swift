@@ -5,7 +5,7 @@ internal import PatronYAML
 package struct SourceRecipe: Sendable {
     /// The canonical tables that can be read so far.
     package enum Table: String, Sendable, CaseIterable {
-        case transactions, items, relations, customers, sessions
+        case transactions, items, relations, customers, sessions, campaigns
 
         /// Canonical columns that must be mapped and found, and those that may be. Sessions pass all columns through.
         var columns: (required: [String], optional: [String]) {
@@ -17,6 +17,7 @@ package struct SourceRecipe: Sendable {
             case .customers: (["customer", "account"], [])
             case .relations: (["item", "related", "kind"], [])
             case .sessions: ([], [])
+            case .campaigns: (["customer", "time", "treatment", "outcome"], ["cost"])
             }
         }
     }
@@ -33,7 +34,7 @@ package struct SourceRecipe: Sendable {
     package var optional: Set<String>
     /// The byte between fields.
     package var delimiter: UInt8
-    /// Sessions: the label's column and the value that counts as positive; columns left out; columns read as categories
+    /// Sessions: the label's column and the value that counts as positive, for campaigns that of the outcome; columns left out; columns read as categories
     /// although their values look like numbers.
     package var label: String?
     package var positive: String?
@@ -73,6 +74,7 @@ package struct SourceRecipe: Sendable {
             drop = try section.list("drop")
             categorical = try section.list("categorical")
         } else {
+            if table == .campaigns { positive = try section.string("positive") }
             drop = []
             categorical = []
         }

@@ -5,6 +5,7 @@ internal import PatronMerchandising
 internal import PatronPropensity
 internal import PatronRecommendation
 internal import PatronSegmentation
+internal import PatronUplift
 
 /// A family as trainer and engine know it: its name in recipes and manifests, its file, and how the file becomes a model.
 package struct FamilyEntry: Sendable {
@@ -54,6 +55,9 @@ package enum FamilyCatalogue {
         // Behind segmentation, whose segments it counts by.
         FamilyEntry("merchandising") { (file, itemCount, families) throws(PatronError) in
             families.merchandising = try MerchandisingModel(file, itemCount: itemCount)
+        },
+        FamilyEntry("uplift") { (file, _, families) throws(PatronError) in
+            families.uplift = try UpliftModel(file)
         },
     ]
 

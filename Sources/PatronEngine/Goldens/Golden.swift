@@ -40,6 +40,9 @@ package struct Golden: Codable, Sendable {
         package var segment: String?
         /// The lists of a page.
         package var lists: [ListKind]?
+        /// By which treatment whom to rank.
+        package var treatment: String?
+        package var customers: [Data]?
         /// Milliseconds since 1970 UTC.
         package var asOf: Int64
 

@@ -6,6 +6,7 @@ internal import PatronNumerics
 internal import PatronPropensity
 internal import PatronRecommendation
 internal import PatronSegmentation
+internal import PatronUplift
 
 /// Computes the answers of goldens through the engine: once by the trainer to record them, and by every server before a
 /// version goes live.
@@ -78,7 +79,20 @@ package enum GoldenReplay {
             _ = try snapshot.similarItems(item, count: request.count ?? 10, asOf: moment, now: moment, workspace)
             answer.fill(workspace, snapshot)
         case "ScoreCustomer":
-            answer.fill(customer.withView { snapshot.score(customer: $0, .all, asOf: moment, now: moment, workspace) })
+            let scores = customer.withView {
+                snapshot.score(customer: $0, .all, asOf: moment, now: moment, workspace)
+            }
+            answer.fill(scores)
+            if let model = snapshot.families.uplift {
+                for arm in model.proven {
+                    let effect = snapshot.uplift(arm, of: model, on: scores, workspace)
+                    answer.numbers?["uplift.\(arm.document.treatment)"] = effect.value
+                    answer.numbers?["uplift.\(arm.document.treatment).low"] = effect.low
+                }
+            }
+        case "RankByUplift":
+            let ids = (request.customers ?? []).map { [UInt8]($0) }
+            answer = try rank(ids, request, snapshot, workspace)
         case "EstimateValue":
             guard let horizon = ValueHorizon(request.horizon ?? "") else {
                 throw PatronError(.corrupt, "no such horizon")
@@ -109,6 +123,30 @@ package enum GoldenReplay {
             answer.numbers = ["value": score.score.probability, "low": score.score.low, "high": score.score.high]
         default: throw PatronError(.unsupported, "no method \(golden.method)")
         }
+        return answer
+    }
+}
+
+extension GoldenReplay {
+    private static func rank(
+        _ ids: [[UInt8]], _ request: Golden.Request, _ snapshot: Snapshot, _ workspace: Workspace
+    ) throws(PatronError) -> Golden.Answer {
+        let moment = Timestamp(milliseconds: request.asOf)
+        // One view of all bytes, cut where each id ends: views must not outlive what they look at.
+        let audience = try Array(ids.joined()).withView { (bytes) throws(PatronError) in
+            var start = 0
+            let views = ids.map { id in
+                defer { start += id.count }
+                return ByteView(UnsafeBufferPointer(rebasing: bytes.buffer[start..<start + id.count]))
+            }
+            return try snapshot.rank(
+                by: request.treatment ?? "", views, UpliftPolicy(count: request.count), asOf: moment, now: moment,
+                overlay: nil, workspace)
+        }
+        var answer = Golden.Answer()
+        answer.items = audience.customers.map { Data(ids[$0.position]) }
+        answer.scores = audience.customers.map(\.effect.value)
+        answer.numbers = ["expected_gain": audience.expectedGain]
         return answer
     }
 }

@@ -1,4 +1,5 @@
 package import PatronCore
+internal import PatronFeatures
 package import PatronPropensity
 package import PatronSegmentation
 

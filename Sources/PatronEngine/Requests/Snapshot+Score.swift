@@ -15,7 +15,8 @@ package struct ScoreSelection: OptionSet, Sendable {
     package static let repurchase = ScoreSelection(rawValue: 4)
     package static let value = ScoreSelection(rawValue: 8)
     package static let nextPurchase = ScoreSelection(rawValue: 16)
-    package static let all: ScoreSelection = [.segment, .churn, .repurchase, .value, .nextPurchase]
+    package static let uplift = ScoreSelection(rawValue: 32)
+    package static let all: ScoreSelection = [.segment, .churn, .repurchase, .value, .nextPurchase, .uplift]
 }
 
 /// All scores of one customer from one snapshot as of one moment. What a namespace has no model for is nil.

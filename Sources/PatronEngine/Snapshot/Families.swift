@@ -3,6 +3,7 @@ package import PatronMerchandising
 package import PatronPropensity
 package import PatronRecommendation
 package import PatronSegmentation
+package import PatronUplift
 
 /// The models of one version, as far as its recipe asked for them.
 package struct Families: Sendable {
@@ -15,6 +16,7 @@ package struct Families: Sendable {
     package var churn: PropensityScorer?
     package var repurchase: PropensityScorer?
     package var conversion: PropensityScorer?
+    package var uplift: UpliftModel?
 
     package init() {}
 }

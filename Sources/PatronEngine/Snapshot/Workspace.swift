@@ -1,6 +1,7 @@
 internal import PatronCore
 internal import PatronPropensity
 package import PatronRecommendation
+internal import PatronUplift
 
 /// Working memory of one thread, made once: it grows to what it has met and allocates nothing more after that.
 /// Not to be shared between threads.
@@ -20,6 +21,9 @@ package final class Workspace {
     var scores: [Double] = []
     /// Room for the propensity heads of every model that was asked so far.
     private var propensity: PropensityBuffer?
+
+    /// Room for the effects of treatments, by every model that was asked so far.
+    private var uplift: UpliftBuffer?
 
     /// What the request says that the customer did, to be filled before a call.
     package var given: [GivenInteraction] = []
@@ -43,6 +47,14 @@ package final class Workspace {
         if let propensity, propensity.fits(model) { return propensity }
         let buffer = PropensityBuffer(model, atLeast: propensity)
         propensity = buffer
+        return buffer
+    }
+
+    /// The room for a model's treatments.
+    func upliftBuffer(for model: UpliftModel) -> UpliftBuffer {
+        if let uplift, uplift.fits(model) { return uplift }
+        let buffer = UpliftBuffer(model, atLeast: uplift)
+        uplift = buffer
         return buffer
     }
 

@@ -6,6 +6,7 @@ internal import PatronEngine
 internal import PatronLifetimeValue
 internal import PatronNumerics
 internal import PatronPropensity
+internal import PatronUplift
 internal import PatronWire
 
 extension Answerer {
@@ -65,6 +66,14 @@ extension Answerer {
                 answer.pointee.next_purchase = try arena.message(nextPurchase: next, asOf: scores.asOf)
             }
         }
+        if selection.contains(.uplift), let model = families.uplift {
+            answer.pointee.n_uplifts = model.proven.count
+            answer.pointee.uplifts = try arena.pointers(model.proven) { (arm) throws(PatronError) in
+                try arena.message(
+                    snapshot.uplift(arm, of: model, on: scores, worker.workspace),
+                    treatment: arm.document.treatment, level: arm.level)
+            }
+        }
         if let summary = scores.summary, let history = scores.history {
             answer.pointee.purchases = try arena.message(
                 summary, history, distinctItems: scores.distinctItems, asOf: scores.asOf,
@@ -96,6 +105,7 @@ extension Answerer {
                 case PATRON__V1__SCORE__SCORE_REPURCHASE: (.repurchase, families.repurchase != nil)
                 case PATRON__V1__SCORE__SCORE_VALUE: (.value, families.lifetimeValue != nil)
                 case PATRON__V1__SCORE__SCORE_NEXT_PURCHASE: (.nextPurchase, families.lifetimeValue != nil)
+                case PATRON__V1__SCORE__SCORE_UPLIFT: (.uplift, families.uplift != nil)
                 default: nil
                 }
             let place = Place(field: "scores[\(at)]")
@@ -106,6 +116,12 @@ extension Answerer {
                 throw PatronError(
                     .refused, "namespace \(snapshot.namespace) has no model for score \(scores[at].rawValue)", at: place
                 )
+            }
+            if score == .uplift, let model = families.uplift, model.proven.isEmpty {
+                throw PatronError(
+                    .refused,
+                    "namespace \(snapshot.namespace) has no treatment whose ranking of customers was proven; RankByUplift says why",
+                    at: place)
             }
             selection.insert(score)
         }

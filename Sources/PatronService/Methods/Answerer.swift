@@ -72,6 +72,8 @@ package struct Answerer {
             out.write(packing: try nextPurchase(try arena.unpack(Patron__V1__NextPurchaseRequest.self, payload)))
         case .scoreAccount:
             out.write(packing: try scoreAccount(try arena.unpack(Patron__V1__ScoreAccountRequest.self, payload)))
+        case .rankByUplift:
+            out.write(packing: try rankByUplift(try arena.unpack(Patron__V1__RankByUpliftRequest.self, payload)))
         case .explainScore:
             out.write(packing: try explainScore(try arena.unpack(Patron__V1__ExplainScoreRequest.self, payload)))
         case .getProfile:

@@ -5,6 +5,7 @@ internal import PatronEngine
 internal import PatronLifetimeValue
 internal import PatronPropensity
 internal import PatronSegmentation
+internal import PatronUplift
 internal import PatronWire
 
 /// Builds the messages that several answers share, in the request's arena.
@@ -33,6 +34,18 @@ extension MessageArena {
         message.pointee.horizon_days = scorer.head.document.horizonDays ?? 0
         message.pointee.n_reasons = reasons.count
         message.pointee.reasons = try pointers(reasons) { (reason) throws(PatronError) in try self.message(reason) }
+        return message
+    }
+
+    func message(
+        _ effect: UpliftScore, treatment: String, level: Double
+    ) throws(PatronError) -> UnsafeMutablePointer<Patron__V1__Uplift> {
+        let message = try make(Patron__V1__Uplift.self)
+        message.pointee.treatment = try string(treatment)
+        message.pointee.value = effect.value
+        message.pointee.low = effect.low
+        message.pointee.high = effect.high
+        message.pointee.level = level
         return message
     }
 

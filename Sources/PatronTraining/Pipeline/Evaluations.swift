@@ -80,6 +80,18 @@ package enum Evaluations {
         return try PropensityEvaluation.evaluate(table, folds: folds, seed: seed, log: log)
     }
 
+    /// What treatments change of a yes-or-no outcome, and whether customers can be ranked by it.
+    package static func uplift(
+        table path: String, _ options: LabelledTable.Options, treatment: String, control: String, seed: UInt64,
+        log: (String) -> Void
+    ) throws(PatronError) -> JSONValue {
+        var options = options
+        options.categorical.append(treatment)
+        let table = try LabelledTable.read(path: path, options)
+        return try UpliftEvaluation.evaluate(
+            try CampaignRows(table, treatment: treatment, control: control), seed: seed, log: log)
+    }
+
     /// Clusters the rows of a table's columns of numbers.
     package static func segmentation(
         table path: String, columns: [String], _ options: SegmentationEvaluation.Options

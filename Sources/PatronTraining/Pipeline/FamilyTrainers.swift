@@ -15,6 +15,7 @@ struct TrainingInputs {
     var lines: (transactions: Transactions, items: Items)?
     /// Where segments were trained before.
     var segmentation: SegmentationScorer?
+    var campaigns: Campaigns?
     var seed: UInt64
     var threads: Int
     var log: @Sendable (String) -> Void
@@ -33,6 +34,7 @@ enum FamilyTrainers {
         case "lifetime_value": trainer = try lifetimeValue(section)
         case "propensity": trainer = try propensity(section)
         case "merchandising": trainer = try merchandising(section)
+        case "uplift": trainer = try uplift(section)
         default:
             throw PatronError(
                 .badInput, "no trainer for the family \(name)", at: Place(file: section.file, line: section.line))
@@ -106,6 +108,27 @@ enum FamilyTrainers {
         let chosen = settings
         return { (inputs) throws(PatronError) in
             try LifetimeValueTrainer.train(context: try customers(inputs, "lifetime_value"), settings: chosen)
+        }
+    }
+
+    private static func uplift(_ section: YAMLSection) throws(PatronError) -> Trainer {
+        var settings = UpliftSettings()
+        settings.testShare = try section.double("test_share", default: settings.testShare, in: 0.1...0.5)
+        settings.minimumRows = try section.int("minimum_rows", default: settings.minimumRows, in: 20...Int.max)
+        settings.minimumOutcomes = try section.int(
+            "minimum_outcomes", default: settings.minimumOutcomes, in: 5...Int.max)
+        settings.samples = try section.int("bootstrap_samples", default: settings.samples, in: 100...10_000)
+        let control = try section.requiredString("control")
+        let chosen = settings
+        return { (inputs) throws(PatronError) in
+            let context = try customers(inputs, "uplift")
+            guard let campaigns = inputs.campaigns else {
+                throw PatronError(
+                    .badInput, "uplift needs campaigns, and the recipe has none", at: Place(field: "families.uplift"))
+            }
+            return try UpliftTrainer.train(
+                try CampaignRows(campaigns, context.customers, control: control), settings: chosen, seed: inputs.seed,
+                log: inputs.log)
         }
     }
 

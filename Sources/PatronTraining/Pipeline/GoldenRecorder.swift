@@ -4,6 +4,7 @@ package import PatronCore
 package import PatronEngine
 internal import PatronNumerics
 internal import PatronRecommendation
+internal import PatronUplift
 
 /// Chooses requests for a new version and records the engine's answers to them. The same version gives the same goldens.
 package struct GoldenRecorder {
@@ -47,6 +48,7 @@ package struct GoldenRecorder {
         if families.lifetimeValue != nil { requests += values() + accounts() }
         if families.segmentation != nil { requests += segments() }
         if families.conversion != nil { requests += conversions() }
+        if let uplift = families.uplift { requests += audiences(uplift.proven.map(\.document.treatment)) }
         let workspace = Workspace()
         return GoldenSet(
             goldens: try requests.map { (golden) throws(PatronError) in
@@ -114,6 +116,18 @@ package struct GoldenRecorder {
                 "monetary": Double(random.below(1_000_000)) / 100, "tenure": tenure,
             ]
             return Golden(method: "AssignSegment", request: request)
+        }
+    }
+
+    /// Audiences of a few customers, strangers among them.
+    private mutating func audiences(_ treatments: [String]) -> [Golden] {
+        guard !treatments.isEmpty else { return [] }
+        return (0..<Self.perMethod).map { at in
+            var request = Golden.Request(asOf: moment)
+            request.treatment = treatments[at % treatments.count]
+            request.customers = (0..<Self.itemsAsked).map { customer($0 + at % Self.strangers) }
+            request.count = Self.itemsAsked
+            return Golden(method: "RankByUplift", request: request)
         }
     }
 

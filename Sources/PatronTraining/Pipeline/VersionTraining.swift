@@ -35,7 +35,8 @@ struct VersionTraining {
     mutating func train(_ trainers: [(name: String, train: FamilyTrainers.Trainer)]) throws(PatronError) -> Manifest {
         let end = dataset.end ?? Timestamp(milliseconds: 0)
         var inputs = TrainingInputs(
-            sessions: dataset.sessions, seed: recipe.seed, threads: options.threads, log: options.log)
+            sessions: dataset.sessions, campaigns: dataset.campaigns, seed: recipe.seed, threads: options.threads,
+            log: options.log)
         var tables: (customers: CustomerTable, items: ItemTable)?
         if dataset.transactions.count > 0 {
             let written = try writeTables()

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import PatronPropensity
+internal import PatronFeatures
 
 /// A table as the served head will see it: which columns there are, and every row's raw values.
 struct PreparedTable {

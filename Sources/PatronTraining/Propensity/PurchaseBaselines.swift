@@ -1,6 +1,7 @@
 internal import Foundation
 internal import PatronBundle
 internal import PatronCore
+internal import PatronFeatures
 internal import PatronLearning
 internal import PatronLifetimeValue
 internal import PatronPropensity

@@ -1,4 +1,5 @@
 internal import PatronCore
+internal import PatronFeatures
 internal import PatronLearning
 internal import PatronPropensity
 

@@ -1,5 +1,6 @@
 internal import PatronBundle
 internal import PatronCore
+internal import PatronFeatures
 internal import PatronPropensity
 
 /// Rows of customers as of cut dates, and what they did within the horizon after.

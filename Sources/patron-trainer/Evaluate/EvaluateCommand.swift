@@ -10,6 +10,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         abstract: "Measure a family on data of its own: train, write a bundle, score what is served.",
         subcommands: [
             EvaluateRecommendation.self, EvaluateLifetime.self, EvaluatePropensity.self, EvaluateSegmentation.self,
+            EvaluateUplift.self,
         ])
 }
 

@@ -73,7 +73,7 @@ import Testing
             }
             #expect(try labels([[1]], 1) == [0])
             #expect(try labels([[1], [1], [9]], 2) == [0, 0, 1])
-            #expect(try labels([[1], [1]], 2) == [0, 1])
+            #expect(throws: PatronError.self) { try labels([[1], [1]], 2) }
             #expect(throws: PatronError.self) { try labels([], 1) }
             #expect(throws: PatronError.self) { try labels([[1], [2]], 3) }
             #expect(throws: PatronError.self) { try labels([[1], [2]], 0) }

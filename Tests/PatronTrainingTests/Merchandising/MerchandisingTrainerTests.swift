@@ -110,8 +110,10 @@ import Testing
         let snapshot = try trained(lines)
         let workspace = Workspace()
         _ = try Array("c3".utf8).withView { id in
-            try snapshot.buyAgain(
-                RecommendQuery(customer: id, count: 5), within: nil, now: .init(seconds: 0), workspace)
+            var query = RecommendQuery(customer: id, count: 5)
+            // Five days before the tea is used up; on the day it was bought nobody needs it.
+            query.asOf = Timestamp(seconds: 1_577_836_800 + 175 * 86_400)
+            return try snapshot.buyAgain(query, within: nil, now: .init(seconds: 0), workspace)
         }
         #expect(try workspace.ranked.first?.item == row(snapshot, "tea"))
         let due = Timestamp(milliseconds: try #require(workspace.details.first).due)

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import PatronNumerics
 
-/// One input of a head and how it becomes columns of the linear model.
+/// One input of a model and how it becomes columns of a linear one, or a value that trees split by.
 package struct FeatureColumn: Codable, Sendable, Hashable {
     package enum Kind: String, Codable, Sendable {
         /// A number, optionally its signed logarithm, standardised; a missing one becomes the mean.
@@ -77,7 +77,9 @@ package struct FeatureColumn: Codable, Sendable, Hashable {
     ///
     /// `raw` is the number, or the level's position or ``rareCode``; NaN is missing. `means` are the columns' training means,
     /// which stand in for what training never saw.
-    func encode(_ raw: Double, means: UnsafeBufferPointer<Double>, into columns: UnsafeMutableBufferPointer<Double>) {
+    package func encode(
+        _ raw: Double, means: UnsafeBufferPointer<Double>, into columns: UnsafeMutableBufferPointer<Double>
+    ) {
         for at in columns.indices { columns[at] = 0 }
         switch kind {
         case .numeric:
@@ -104,4 +106,4 @@ package struct FeatureColumn: Codable, Sendable, Hashable {
 }
 
 /// sign(x) * log(1 + |x|): tames the long tail of counts, days and money, and keeps refunds below zero.
-func signedLogarithm(_ x: Double) -> Double { x < 0 ? -log1p(-x) : log1p(x) }
+private func signedLogarithm(_ x: Double) -> Double { x < 0 ? -log1p(-x) : log1p(x) }
