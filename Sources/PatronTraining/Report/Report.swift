@@ -11,7 +11,7 @@ package enum Report {
     /// The page; the same content gives the same bytes.
     package static func page(_ content: ReportContent) -> Data {
         let sections = ReportSection.all.map { ($0, $0.nodes(content)) }.filter { !$0.1.isEmpty }
-        let title = "Report on \(content.manifest.namespace), data to \(content.manifest.dataEnd.day)"
+        let title = "Report on \(content.manifest.namespace)" + (content.dataEnd.map { ", data to \($0.day)" } ?? "")
         let page = Page(
             title: title,
             body: [

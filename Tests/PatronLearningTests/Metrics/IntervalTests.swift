@@ -14,9 +14,9 @@ import Testing
     }
 
     @Test func means() {
-        #expect(isNear(Interval(meanOf: [1, 2, 3, 4, 5]), 1.6141, 4.3859))
-        #expect(isNear(Interval(meanOf: [2, 2]), 2, 2))
-        #expect(Interval(meanOf: [1]) == nil)
+        #expect(isNear(Interval(meanOf: [1.0, 2, 3, 4, 5]), 1.6141, 4.3859))
+        #expect(isNear(Interval(meanOf: [2.0, 2]), 2, 2))
+        #expect(Interval(meanOf: [1.0]) == nil)
     }
 
     /// Placements 0.5 and 1 of either outcome: variance 0.125 / 2 + 0.125 / 2.

@@ -18,6 +18,8 @@ package struct Cohorts: Sendable {
         }
     }
 
+    /// The share of all customers on which a point of the retention curve has to rest.
+    private static let leastSeen = 0.3
     /// As many as a page can show.
     package static let limit = 27
 
@@ -68,13 +70,16 @@ package struct Cohorts: Sendable {
         }
     }
 
-    /// Of all cohorts that have seen the k-th period whole, which share bought in it; the first element is k = 1.
+    /// Of all cohorts that have seen the k-th period whole, which share bought in it; the first element is k = 1. It ends where too few
+    /// customers have been there for so long: the oldest cohorts alone are no example for the others.
     package var retention: [Double] {
+        let everybody = cohorts.reduce(0) { $0 + $1.customers }
         // The last period is not over when the data ends.
-        (1..<max(2, cohorts.count - 1)).compactMap { k in
+        return (1..<max(2, cohorts.count - 1)).compactMap { k in
             let seen = cohorts.dropLast(k + 1)
             let customers = seen.reduce(0) { $0 + $1.customers }
-            return customers > 0 ? Double(seen.reduce(0) { $0 + $1.active[k] }) / Double(customers) : nil
+            guard customers > 0, Double(customers) >= Self.leastSeen * Double(everybody) else { return nil }
+            return Double(seen.reduce(0) { $0 + $1.active[k] }) / Double(customers)
         }
     }
 

@@ -34,6 +34,9 @@ package struct ReportContent {
     /// Figures that the manifest may have, or else what `train` printed.
     func care(_ key: String) -> Reading { whole[key].isThere ? whole[key] : Reading(training?[key]) }
 
+    /// The end of the data; nil for sessions without times, whose end stands at 1970 in the manifest.
+    var dataEnd: Timestamp? { manifest.dataEnd.milliseconds == 0 ? nil : manifest.dataEnd }
+
     var currency: String { manifest.currency?.code ?? "" }
     func money(_ amount: Double?) -> String { Figures.money(amount, currency) }
 

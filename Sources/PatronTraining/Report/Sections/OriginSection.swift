@@ -1,4 +1,5 @@
 internal import PatronBundle
+internal import PatronCore
 
 extension ReportSection {
     /// What the version was made from, so that it can be made again.
@@ -6,7 +7,7 @@ extension ReportSection {
         let manifest = content.manifest
         var facts: [(String, String)] = [
             ("recipe, SHA-256", manifest.recipeHash), ("seed", "\(manifest.seed)"),
-            ("data ends", "\(manifest.dataEnd)"), ("written by", manifest.createdBy),
+            ("data ends", content.dataEnd.map { "\($0)" } ?? Figures.unknown), ("written by", manifest.createdBy),
         ]
         for (table, hash) in manifest.dataHashes.sorted(by: { $0.key < $1.key }) {
             facts.append(("\(table), SHA-256", hash))

@@ -30,7 +30,10 @@ private struct RecommendationPictures {
     @NodeBuilder
     var nodes: [Node] {
         if tasks.isEmpty {
-            Pieces.quiet("Not measured: nobody bought before and after the time that was held out.")
+            Pieces.quiet(
+                figures["comparison"].isThere
+                    ? "Not measured: nobody bought both before the time that was held out and in it."
+                    : "This version was trained without a comparison.")
         } else {
             Pieces.paragraph(
                 "Lists made from what was known on \(figures["comparison"]["after"].text?.prefix(10) ?? "") against what customers "

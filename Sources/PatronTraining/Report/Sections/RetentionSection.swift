@@ -37,7 +37,7 @@ private struct RetentionPictures {
         return Pieces.charts {
             Lines(
                 Chart(
-                    title: "All cohorts together",
+                    title: "All cohorts that have been there so long",
                     description: retention.enumerated().map {
                         "\(period) \($0 + 1): \(Figures.percent($1))"
                     }.joined(separator: "; "),
