@@ -28,11 +28,14 @@ import Testing
     }
 
     @Test(arguments: [
-        (Rows(500, seed: 1, distinct: 1_000_000, treatedShare: 0.5), 0.1321883895082647, 0.11449995898385877),
-        (Rows(400, seed: 2, distinct: 10, treatedShare: 0.3), 0.09523482039093104, 0.06557345420064802),
-        (Rows(300, seed: 3, distinct: 4, treatedShare: 0.7), 0.05872752656455078, 0.06766493856056803),
+        (500, UInt64(1), 1_000_000.0, 0.5, 0.1321883895082647, 0.11449995898385877),
+        (400, UInt64(2), 10.0, 0.3, 0.09523482039093104, 0.06557345420064802),
+        (300, UInt64(3), 4.0, 0.7, 0.05872752656455078, 0.06766493856056803),
     ])
-    func `Qini and AUUC are scikit-uplift's, ties included`(_ rows: Rows, _ qini: Double, _ auuc: Double) throws {
+    func `Qini and AUUC are scikit-uplift's, ties included`(
+        _ count: Int, _ seed: UInt64, _ distinct: Double, _ treatedShare: Double, _ qini: Double, _ auuc: Double
+    ) throws {
+        let rows = Rows(count, seed: seed, distinct: distinct, treatedShare: treatedShare)
         #expect(abs(try #require(rows.ranking.qini) - qini) < 1e-12)
         #expect(abs(try #require(rows.ranking.auuc) - auuc) < 1e-12)
     }

@@ -116,7 +116,7 @@ import Testing
     @Test(.enabled(if: TestData.has(Self.file), "needs hillstrom/hillstrom.csv.gz"))
     func `women's e-mail ranks customers, men's does not`() throws {
         var settings = UpliftSettings()
-        (settings.methods, settings.learners, settings.samples) = ([.twoModels], [.logistic], 200)
+        (settings.methods, settings.learners, settings.samples) = ([.twoModels], [.logistic], 400)
         var options = LabelledTable.Options(label: "visit")
         options.categorical = ["segment"]
         let table = try LabelledTable.read(path: TestData.path(Self.file), options)

@@ -76,6 +76,8 @@ enum FeatureAudit {
         }
         let (first, second) = (moments(a), moments(b))
         let error = (first.square + second.square).squareRoot()
-        return error > 0 ? abs(first.mean - second.mean) / error : nil
+        // What varies by no more than rounding is constant.
+        let scale = max(abs(first.mean), abs(second.mean))
+        return error > 1e-9 * scale ? abs(first.mean - second.mean) / error : nil
     }
 }

@@ -8,11 +8,14 @@ package struct UpliftSettings: Sendable {
     package var testShare = 0.5
     /// How many times a model is fitted, each time without one part of its rows.
     package var parts = 5
-    /// How often intervals hold the truth, and the normal quantile that goes with it.
+    /// How often the proof's intervals hold the truth, of all treatments at once: whom to treat costs money, and of many treatments
+    /// some look well by chance.
+    package var proofLevel = 0.99
+    /// How often intervals of an effect hold the truth, and the normal quantile that goes with it.
     package var level = 0.95
     package var quantile = 1.959963984540054
     /// Samples of the bootstrap.
-    package var samples = 400
+    package var samples = 1000
     /// Fewer rows of a treatment, or of those left alone, than this are refused.
     package var minimumRows = 200
     /// Fewer rows with, or without, the outcome in either arm than this are refused.
@@ -38,6 +41,9 @@ package struct UpliftSettings: Sendable {
         var learner: UpliftLearner
         var name: String { "\(method.rawValue)-\(learner.rawValue)" }
     }
+
+    /// The level of one treatment's interval, by which those of all hold together (Bonferroni).
+    func proofLevel(arms: Int) -> Double { 1 - (1 - proofLevel) / Double(max(1, arms)) }
 
     /// All that are allowed, the plainest first.
     var candidates: [Candidate] {

@@ -162,7 +162,8 @@ package enum UpliftTrainer {
         let ranking = UpliftRanking(
             scores, outcomes: held.map { campaign.yes[$0] },
             treated: held.map { campaign.treatmentOf[$0] == fitter.arm })
-        let (level, samples, seed) = (settings.level, settings.samples, mix64(fitter.seed &+ 2))
+        let level = settings.proofLevel(arms: campaign.arms.count)
+        let (samples, seed) = (settings.samples, mix64(fitter.seed &+ 2))
         guard let (qini, auuc) = ranking.intervals(level: level, samples: samples, seed: seed) else { return nil }
         return Tried(
             candidate: candidate, fitted: fitted, qini: qini, auuc: auuc,
