@@ -28,6 +28,11 @@ package struct Recipe: Sendable {
     package var sources: [SourceRecipe]
     package var cleaning: CleaningRecipe
     package var categories: CategoryRules
+    /// The key under which customers' ids become pseudonyms; nil leaves them as they are.
+    package var pseudonymKeyFile: String?
+    package var gate: GateRecipe
+    /// The groups to compare; nil compares none.
+    package var fairness: FairnessRecipe?
     /// The families to train with their settings, in order. Their trainers read the sections and call `finish()`.
     package var families: [(name: String, settings: YAMLSection)]
 
@@ -82,6 +87,14 @@ package struct Recipe: Sendable {
         currency = try Self.currency(top, required: sources.contains { $0.table == .transactions })
         cleaning = try CleaningRecipe(try top.section("cleaning"))
         categories = try CategoryRules(try top.section("items"))
+        let pseudonyms = try top.section("pseudonyms")
+        if top.has("pseudonyms") {
+            let file = try pseudonyms.requiredString("key_file")
+            pseudonymKeyFile = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
+        }
+        try pseudonyms.finish()
+        gate = try GateRecipe(try top.section("gate"))
+        if top.has("fairness") { fairness = try FairnessRecipe(try top.section("fairness")) }
         families = try top.section("families").sections().map { ($0.name, $0.section) }
         try top.finish()
     }
@@ -103,7 +116,7 @@ package struct Recipe: Sendable {
                 .badUsage, "the recipe has no table '\(parts[0])'; expected one of \(known)", at: Place(field: "--data")
             )
         }
-        sources[at].path = String(parts[1])
+        sources[at].replace(byFile: String(parts[1]))
     }
 
     private static func currency(_ top: YAMLSection, required: Bool) throws(PatronError) -> Currency {

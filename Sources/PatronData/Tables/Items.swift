@@ -36,7 +36,7 @@ struct ItemCatalogue {
     init() {}
 
     init(_ source: SourceRecipe, cleaning: CleaningRecipe) throws(PatronError) {
-        let reader = try CSVReader(path: source.path, delimiter: source.delimiter)
+        let reader = try source.reader()
         let map = try source.columnMap(reader)
         let idColumn = map["item"] ?? 0
         var known: Set<[UInt8]> = []
@@ -64,7 +64,7 @@ struct ItemCatalogue {
             }
         }
         guard !rules.isEmpty else {
-            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.path))
+            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.name))
         }
     }
 
