@@ -34,7 +34,7 @@ struct PostgreSQLRows: DatabaseRows {
                 for row in 0..<PQntuples(result) { try write(result, row, sink) }
             case PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
                 throw PatronError(.badInput, "the statement gives no rows", at: Place(file: name))
-            default: throw failure(connection)
+            default: throw failure(connection, result)
             }
             if sink.isFull { return }
         }
@@ -94,10 +94,12 @@ struct PostgreSQLRows: DatabaseRows {
     }
 
     /// What libpq says, on one line. It names no password.
-    private func failure(_ connection: OpaquePointer) -> PatronError {
+    private func failure(_ connection: OpaquePointer, _ result: OpaquePointer? = nil) -> PatronError {
         let text = PQerrorMessage(connection).map { String(cString: $0) } ?? ""
         let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-        let isConnected = PQstatus(connection) == CONNECTION_OK
+        // Class 57P is a server that ends; libpq notices the broken connection only at its next step.
+        let state = result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "C"))) }.map { String(cString: $0) } ?? ""
+        let isConnected = PQstatus(connection) == CONNECTION_OK && !state.hasPrefix("57P")
         return PatronError(
             isConnected ? .badInput : .unavailable, lines.filter { $0 != "^" }.joined(separator: "; "),
             at: Place(file: name))
