@@ -4,7 +4,7 @@
 
 FROM swift:6.2-noble AS build
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        libprotobuf-c-dev protobuf-c-compiler libopenblas-dev liblapacke-dev libxgboost-dev zlib1g-dev libsqlite3-dev pkg-config \
+        libprotobuf-c-dev protobuf-c-compiler libopenblas-dev liblapacke-dev libxgboost-dev zlib1g-dev libsqlite3-dev libpq-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /patron
 # Dependencies are fetched again only when the manifest changes.
@@ -21,7 +21,7 @@ RUN mkdir /out && cp .build/release/patron-server .build/release/patron-client .
 # Trains and administers; needs the linear algebra that a server must not have.
 FROM ubuntu:24.04 AS trainer
 RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        libopenblas0-pthread liblapacke libxgboost0 libsqlite3-0 zlib1g tzdata \
+        libopenblas0-pthread liblapacke libxgboost0 libsqlite3-0 libpq5 zlib1g tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 7700 --home-dir /var/lib/patron --create-home patron
 COPY --from=build /out/patron-trainer /usr/local/bin/

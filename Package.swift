@@ -100,7 +100,7 @@ let package = Package(
                 "PatronCore",
                 argumentParser, logging, settingsProvider,
             ]),
-        layer("PatronClientOptions", ["PatronClient", "PatronCore", argumentParser]),
+        layer("PatronClientOptions", ["PatronClient", "PatronPseudonyms", "PatronCore", argumentParser]),
 
         // Edges.
         layer(
@@ -142,9 +142,11 @@ let package = Package(
             "PatronTraining",
             families + [
                 "PatronEngine", "PatronLearning", "PatronData", "PatronState", "PatronFeatures", "PatronBundle",
-                "PatronNumerics", "PatronYAML",
+                "PatronNumerics", "PatronYAML", "PatronSources", "PatronPseudonyms",
                 "PatronCore",
             ]),
+        layer("PatronSources", ["PatronData", "PatronCore", "CPostgreSQL", grdb]),
+        layer("PatronPseudonyms", ["PatronCore", crypto]),
         layer("PatronLearning", ["PatronNumerics", "PatronCore", "COpenBLAS", "CXGBoost"]),
         layer("PatronData", ["PatronYAML", "PatronCore", "CZlib"]),
 
@@ -176,6 +178,7 @@ let package = Package(
         .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -226,6 +229,8 @@ let package = Package(
                 "PatronRecommendation", "PatronMerchandising", "PatronEngine", "PatronLearning", "PatronData",
                 "PatronBundle", "PatronNumerics",
             ]),
+        tests("PatronSources", ["PatronData", grdb]),
+        tests("PatronPseudonyms"),
         tests("PatronState", [grdb]),
         tests("PatronEngine", families + ["PatronFeatures", "PatronBundle", "PatronNumerics", "CAllocationCounter"]),
         tests("PatronServer", ["PatronClient", "PatronWire"]),

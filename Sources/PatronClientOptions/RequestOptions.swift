@@ -1,6 +1,7 @@
 package import ArgumentParser
 package import PatronClient
 package import PatronCore
+internal import PatronPseudonyms
 
 /// What to ask: the options of all methods. A method that has no use for one says so.
 package struct RequestOptions: ParsableArguments {
@@ -69,17 +70,31 @@ package struct RequestOptions: ParsableArguments {
             "A file with a customer a line: the customers of a batch, or a request for each.", valueName: "file"))
     package var customers: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The key file under which the recipe makes pseudonyms: customers' and accounts' ids are sent as such.",
+            valueName: "file"))
+    package var pseudonymKey: String?
+
     @OptionGroup package var selection: SelectionOptions
     @OptionGroup package var change: ChangeOptions
 
     package init() {}
 
+    /// Makes of an id what the server knows it by.
+    private func known() throws(PatronError) -> (EntityID) -> EntityID {
+        guard let pseudonymKey else { return { $0 } }
+        let key = try PseudonymKey(path: pseudonymKey)
+        return { $0.bytes.isEmpty ? $0 : EntityID(bytes: key.pseudonym(of: $0.bytes)) }
+    }
+
     /// The request as the options say, with ``customers`` in it if the method takes many at once.
     package func request(for method: MethodName) throws(PatronError) -> Request {
         var request = Request()
+        let known = try known()
         request.namespace = EntityID(namespace ?? "")
-        request.customer = EntityID(customer ?? "")
-        request.account = EntityID(account ?? "")
+        request.customer = known(EntityID(customer ?? ""))
+        request.account = known(EntityID(account ?? ""))
         request.session = EntityID(session ?? "")
         request.channel = EntityID(channel ?? "")
         request.count = count ?? (method.needsCount ? 10 : nil)
@@ -111,7 +126,7 @@ package struct RequestOptions: ParsableArguments {
             request.timeout = span
         }
         try change.fill(&request, for: method)
-        if let customers, method.takesCustomers { request.customers = try CustomerList.read(customers) }
+        if let customers, method.takesCustomers { request.customers = try CustomerList.read(customers).map(known) }
         return request
     }
 
@@ -119,7 +134,9 @@ package struct RequestOptions: ParsableArguments {
     package func requests(for method: MethodName) throws(PatronError) -> [Request] {
         let request = try request(for: method)
         guard let customers, !method.takesCustomers else { return [request] }
+        let known = try known()
         return try CustomerList.read(customers).map { id in
+            let id = known(id)
             var one = request
             if method.recordsEvents {
                 for at in one.events.indices { one.events[at].customer = id }

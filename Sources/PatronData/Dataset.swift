@@ -24,30 +24,32 @@ package struct Dataset: Sendable {
     /// - Parameters:
     ///   - recorded: What a server recorded and who was erased: purchases join the transactions, rows of erased customers
     ///     are rejected and written nowhere.
+    ///   - pseudonym: What stands for a customer's or account's id from here on; nil leaves ids as they are.
     ///   - rejected: Where the rejected rows of a table are written; nil, or nil for a table, writes none. A name that
     ///     ends in `.gz` is written as gzip.
     ///   - log: Receives progress in plain sentences.
     /// - Throws: An error with its place for a source that is missing, damaged or empty, or lacks a column; `refused`
     ///   if no row is left. Bad rows are no errors.
     package static func load(
-        _ recipe: Recipe, recorded: RecordedData? = nil, rejected: ((_ table: String) -> String?)? = nil,
-        log: (String) -> Void = { _ in }
+        _ recipe: Recipe, recorded: RecordedData? = nil, pseudonym: Pseudonym? = nil,
+        rejected: ((_ table: String) -> String?)? = nil, log: (String) -> Void = { _ in }
     ) throws(PatronError) -> Dataset {
         var dataset = Dataset()
+        dataset.pseudonym = pseudonym
         var rules: [[UInt8]] = []
         for source in recipe.sources {
             switch source.table {
             case .transactions: rules.append(try dataset.loadTransactions(source, recipe, recorded))
             case .sessions:
                 let (table, rowRules) = try LabelledTable.readWithRules(
-                    path: source.path, LabelledTable.Options(source))
+                    try source.reader(), LabelledTable.Options(source))
                 dataset.sessions = table
                 dataset.counts.append((source.table.rawValue, table.counts))
                 rules.append(rowRules)
             case .items:
                 rules.append(try dataset.loadItems(source, recipe))
             case .customers:
-                dataset.accounts = try CustomerAccounts(source)
+                dataset.accounts = try CustomerAccounts(source, pseudonym)
                 dataset.counts.append((source.table.rawValue, RowCounts(dataset.accounts.rules)))
                 rules.append(dataset.accounts.rules)
             case .relations:
@@ -69,12 +71,16 @@ package struct Dataset: Sendable {
         if let rejected {
             for (source, rowRules) in zip(recipe.sources, rules) {
                 guard let path = rejected(source.table.rawValue) else { continue }
-                try RejectedRows.write(rowRules, of: source, to: path, except: recorded.map { ErasedRows($0.isErased) })
+                try RejectedRows.write(rowRules, of: source, to: path, except: dataset.erasedRows(recorded))
             }
         }
         return dataset
     }
 
+    /// Makes another id of an id.
+    package typealias Pseudonym = @Sendable (UnsafeBufferPointer<UInt8>) -> [UInt8]
+
+    private var pseudonym: Pseudonym?
     private var catalogue = ItemCatalogue()
     private var relations = RelationTable()
     /// Names from the transactions' own lines, by item.
@@ -84,8 +90,9 @@ package struct Dataset: Sendable {
         _ source: SourceRecipe, _ recipe: Recipe, _ recorded: RecordedData?
     ) throws(PatronError) -> [UInt8] {
         var lines = try TransactionReader.read(source, cleaning: recipe.cleaning)
+        if let pseudonym { lines.customers = lines.customers.replacing(by: pseudonym) }
         let rowsOfFile = lines.count
-        if recipe.cleaning.repeatedExports { try RepeatedExports.apply(to: &lines, file: source.path) }
+        if recipe.cleaning.repeatedExports { try RepeatedExports.apply(to: &lines, file: source.name) }
         var priced = 0
         if let recorded {
             priced = RecordedLines.append(recorded.events, to: &lines, recipe.cleaning)
@@ -110,11 +117,18 @@ package struct Dataset: Sendable {
         guard lines.rules.contains(0) else {
             let reasons = rows.rejected.map { "\($0.rule) \($0.rows)" }.joined(separator: ", ")
             throw PatronError(
-                .refused, "no row of \(rows.read) is left after cleaning: \(reasons)", at: Place(file: source.path))
+                .refused, "no row of \(rows.read) is left after cleaning: \(reasons)", at: Place(file: source.name))
         }
         transactions = Transactions(kept: lines)
         lineNames = Self.names(names, lines, transactions.items)
         return Array(lines.rules[..<rowsOfFile])
+    }
+
+    /// Rejected rows hold ids as they came, a server knows who was erased by pseudonyms, if there are any.
+    private func erasedRows(_ recorded: RecordedData?) -> ErasedRows? {
+        guard let isErased = recorded?.isErased else { return nil }
+        guard let pseudonym else { return ErasedRows(isErased) }
+        return ErasedRows { id in isErased(id) || pseudonym(id).withUnsafeBufferPointer(isErased) }
     }
 
     private mutating func loadItems(_ source: SourceRecipe, _ recipe: Recipe) throws(PatronError) -> [UInt8] {

@@ -130,13 +130,25 @@ struct ScoreCommand: AsyncParsableCommand {
     @Option(help: "Only so many customers, those with the highest score --by.")
     var top: Int?
 
-    @Option(help: "The score to sort by: value, churn, repurchase, probability_alive, expected_purchases, spend.")
-    var by: String = "value"
+    @Option(help: "The score to sort by: \(Audience.scores.joined(separator: ", ")).")
+    var by: String?
+
+    @Option(help: "Only customers to whom this item would be recommended.")
+    var item: String?
+
+    @Flag(help: "Keep customers who bought the --item before.")
+    var allowBought = false
+
+    @Option(help: "Only customers of the segment of this name.")
+    var segment: String?
 
     func run() async throws {
         if let top, top < 1 { throw PatronError(.badUsage, "expected a number above 0", at: Place(field: "--top")) }
         let namespace = try store.chosenNamespace()
-        let rows = try ScoreExport.write(store.store, namespace: namespace, state: state, to: file, top: top, by: by)
+        var audience = Audience()
+        (audience.top, audience.by, audience.item) = (top, by, item)
+        (audience.allowsBought, audience.segment) = (allowBought, segment)
+        let rows = try ScoreExport.write(store.store, namespace: namespace, state: state, to: file, audience)
         output.show(["rows": .int(Int64(rows)), "output": .string(file)])
     }
 }

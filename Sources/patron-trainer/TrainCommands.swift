@@ -12,9 +12,12 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var recipe: RecipeOptions
     @OptionGroup var output: OutputOptions
 
+    @Flag(help: "Read all rows, not the first 10000 of each table.")
+    var full = false
+
     func run() async throws {
         let reporter = Reporter()
-        let checked = try Pipeline.check(try recipe.load(), state: recipe.state) { reporter.report($0) }
+        let checked = try Pipeline.check(try recipe.load(), state: recipe.state, full: full) { reporter.report($0) }
         reporter.finish()
         output.show(checked)
     }
@@ -64,12 +67,10 @@ struct TrainCommand: AsyncParsableCommand {
     var threads = 0
 
     func run() async throws {
-        if gate {
-            throw PatronError(.unsupported, "the gate is not there yet", at: Place(field: "--gate"))
-        }
         let reporter = Reporter()
         var options = Pipeline.Options(models: models)
         options.publishes = !noPublish
+        options.isGated = gate
         options.state = recipe.state
         options.rejected = rejected
         options.threads = threads > 0 ? threads : availableThreads
@@ -78,5 +79,8 @@ struct TrainCommand: AsyncParsableCommand {
         let result = try Pipeline.train(try recipe.load(), options)
         reporter.finish()
         output.show(result)
+        guard let verdict = result["gate"], verdict["passed"] == .bool(false) else { return }
+        CommandMain.complain("refused: the gate keeps the live version live; the new one can be published by hand")
+        throw ExitCode(3)
     }
 }

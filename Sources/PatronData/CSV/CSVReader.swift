@@ -12,6 +12,7 @@ package final class CSVReader {
         case none, fieldCount, quoting, notUTF8, nulByte
     }
 
+    /// How messages name the text: its path, unless it has another name.
     package let path: String
     package let delimiter: UInt8
     /// The header's names, spaces around them removed; empty if the file has no header.
@@ -20,6 +21,8 @@ package final class CSVReader {
     package private(set) var line = 0
     /// Records read so far without the header, blank lines not counted.
     package private(set) var records = 0
+    /// After so many records the end has come.
+    package var limit = Int.max
     /// Fields of the current record.
     package private(set) var fieldCount = 0
     /// What is wrong with the current record.
@@ -45,8 +48,10 @@ package final class CSVReader {
     }
 
     /// Opens a file and reads its header.
-    package init(path: String, delimiter: UInt8 = UInt8(ascii: ","), hasHeader: Bool = true) throws(PatronError) {
-        self.path = path
+    package init(
+        path: String, name: String? = nil, delimiter: UInt8 = UInt8(ascii: ","), hasHeader: Bool = true
+    ) throws(PatronError) {
+        self.path = name ?? path
         self.delimiter = delimiter
         // Allocated after the only step that can fail before there is an object to free them.
         stream = ReadAhead(try openByteStream(path: path))
@@ -56,11 +61,12 @@ package final class CSVReader {
         if filled >= 3, buffer[0] == 0xef, buffer[1] == 0xbb, buffer[2] == 0xbf { position = 3 }
         guard hasHeader else { return }
         guard try next() else {
-            throw PatronError(.badInput, "is empty; expected a header line", at: Place(file: path))
+            throw PatronError(.badInput, "is empty; expected a header line", at: Place(file: self.path))
         }
         guard fault == .none || fault == .fieldCount else {
             throw PatronError(
-                .badInput, "the header is not text in UTF-8 with correct quotes", at: Place(file: path, line: line))
+                .badInput, "the header is not text in UTF-8 with correct quotes",
+                at: Place(file: self.path, line: line))
         }
         header = (0..<fieldCount).map { String(decoding: trimmed(field($0)), as: UTF8.self) }
         records = 0
@@ -74,6 +80,7 @@ package final class CSVReader {
 
     /// Moves to the next record; false at the end. A faulty record is a record too: look at ``fault``.
     package func next() throws(PatronError) -> Bool {
+        if records >= limit { return false }
         for text in scratch { text.deallocate() }
         if !scratch.isEmpty { scratch.removeAll(keepingCapacity: true) }
         while true {

@@ -11,7 +11,7 @@ extension SourceRecipe {
                 guard reader.header.filter({ $0 == reader.header[found] }).count == 1 else {
                     throw PatronError(
                         .badInput, "column '\(reader.header[found])' stands twice in the header",
-                        at: Place(file: path, line: 1))
+                        at: Place(file: name, line: 1))
                 }
                 map[canonical] = found
             } else if !optional.contains(canonical) {
@@ -29,7 +29,7 @@ extension SourceRecipe {
         if reader.header.count == 1, let other = Self.likelyDelimiter(reader.header[0]), other != delimiter {
             message += "; is the delimiter '\(other == 9 ? "tab" : String(UnicodeScalar(other)))'?"
         }
-        return PatronError(.badInput, message, at: Place(file: path, line: 1, field: canonical))
+        return PatronError(.badInput, message, at: Place(file: name, line: 1, field: canonical))
     }
 
     /// The usual delimiter that a header line holds most often; nil if it holds none.

@@ -10,7 +10,7 @@ enum RejectedRows {
     static func write(
         _ rules: [UInt8], of source: SourceRecipe, to output: String, except erased: ErasedRows? = nil
     ) throws(PatronError) -> Int {
-        let reader = try CSVReader(path: source.path, delimiter: source.delimiter)
+        let reader = try source.reader()
         let writer = try RowWriter(path: output)
         let delimiter = String(UnicodeScalar(source.delimiter))
         try writer.write("line\(delimiter)rule\(delimiter)")
@@ -22,7 +22,7 @@ enum RejectedRows {
         while try reader.next() {
             let row = reader.records - 1
             guard row < rules.count else {
-                throw PatronError(.io, "changed while it was being read", at: Place(file: source.path))
+                throw PatronError(.io, "changed while it was being read", at: Place(file: source.name))
             }
             guard rules[row] != 0, let name = names[rules[row]], erased?.areNamed(in: reader) != true else { continue }
             try writer.write(String(reader.line))

@@ -23,7 +23,7 @@ struct TransactionReader {
     }
 
     private init(_ source: SourceRecipe, _ cleaning: CleaningRecipe) throws(PatronError) {
-        reader = try CSVReader(path: source.path, delimiter: source.delimiter)
+        reader = try source.reader()
         self.cleaning = cleaning
         let map = try source.columnMap(reader)
         // The recipe lets no required column be optional, so the map has these.
@@ -38,7 +38,7 @@ struct TransactionReader {
         itemName = map["item_name"]
         guard unitPrice != nil || amount != nil else {
             throw PatronError(
-                .badInput, "found neither a unit price nor an amount", at: Place(file: source.path, line: 1))
+                .badInput, "found neither a unit price nor an amount", at: Place(file: source.name, line: 1))
         }
     }
 

@@ -30,6 +30,11 @@ package struct Recipe: Sendable {
     package var categories: CategoryRules
     /// Whether items of the items table that nobody has bought are part of the catalogue.
     package var unsoldItems: Bool
+    /// The key under which customers' ids become pseudonyms; nil leaves them as they are.
+    package var pseudonymKeyFile: String?
+    package var gate: GateRecipe
+    /// The groups to compare; nil compares none.
+    package var fairness: FairnessRecipe?
     /// The families to train with their settings, in order. Their trainers read the sections and call `finish()`.
     package var families: [(name: String, settings: YAMLSection)]
 
@@ -86,6 +91,14 @@ package struct Recipe: Sendable {
         let items = try top.section("items")
         unsoldItems = try items.bool("unsold", default: false)
         categories = try CategoryRules(items)
+        let pseudonyms = try top.section("pseudonyms")
+        if top.has("pseudonyms") {
+            let file = try pseudonyms.requiredString("key_file")
+            pseudonymKeyFile = file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
+        }
+        try pseudonyms.finish()
+        gate = try GateRecipe(try top.section("gate"))
+        if top.has("fairness") { fairness = try FairnessRecipe(try top.section("fairness")) }
         families = try top.section("families").sections().map { ($0.name, $0.section) }
         try top.finish()
     }
@@ -107,7 +120,7 @@ package struct Recipe: Sendable {
                 .badUsage, "the recipe has no table '\(parts[0])'; expected one of \(known)", at: Place(field: "--data")
             )
         }
-        sources[at].path = String(parts[1])
+        sources[at].replace(byFile: String(parts[1]))
     }
 
     private static func currency(_ top: YAMLSection, required: Bool) throws(PatronError) -> Currency {

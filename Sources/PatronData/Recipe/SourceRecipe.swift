@@ -1,7 +1,7 @@
 internal import PatronCore
 internal import PatronYAML
 
-/// One source of a recipe: a file, and which of its columns feed which canonical column.
+/// One source of a recipe: a file or a database's rows, and which of its columns feed which canonical column.
 package struct SourceRecipe: Sendable {
     /// The canonical tables that can be read so far.
     package enum Table: String, Sendable, CaseIterable {
@@ -26,14 +26,20 @@ package struct SourceRecipe: Sendable {
     static let attributePrefix = "attribute "
 
     package var table: Table
-    /// Absolute, or relative to the working folder.
-    package var path: String
+    /// Where the rows come from.
+    package private(set) var origin: SourceOrigin
+    /// The file to read, absolute or relative to the working folder; empty while a database's rows were not fetched.
+    package private(set) var path: String
+    /// How messages name the source: the file, or what was asked of the database.
+    package private(set) var name: String
     /// Canonical name to the header names that may carry it, the first one found wins.
     package var columns: [(canonical: String, headers: [String])]
     /// Canonical columns that a file may lack.
     package var optional: Set<String>
     /// The byte between fields.
     package var delimiter: UInt8
+    /// How many rows are read; nil reads all.
+    package var rowLimit: Int?
     /// Sessions: the label's column and the value that counts as positive, for campaigns that of the outcome; columns left out; columns read as categories
     /// although their values look like numbers.
     package var label: String?
@@ -43,9 +49,18 @@ package struct SourceRecipe: Sendable {
 
     init(_ table: Table, _ section: YAMLSection, folder: String) throws(PatronError) {
         self.table = table
-        let relative = try section.requiredString("path")
-        path = relative.hasPrefix("/") || folder.isEmpty ? relative : folder + "/" + relative
-        delimiter = try Self.delimiter(section)
+        let resolve = { (relative: String) in
+            relative.hasPrefix("/") || folder.isEmpty ? relative : folder + "/" + relative
+        }
+        origin = try SourceOrigin(section, resolve: resolve)
+        if case .file = origin {
+            path = resolve(try section.requiredString("path"))
+            delimiter = try Self.delimiter(section)
+        } else {
+            path = ""
+            delimiter = UInt8(ascii: ",")
+        }
+        name = origin.name ?? path
         let mapping = try section.section("columns")
         var columns: [(canonical: String, headers: [String])] = []
         let (required, possible) = table.columns
@@ -84,6 +99,25 @@ package struct SourceRecipe: Sendable {
             throw PatronError(.badInput, "expected a column for unit_price or amount", at: section.place(of: "columns"))
         }
         try section.finish()
+    }
+
+    /// Reads the rows from a file instead.
+    mutating func replace(byFile path: String) {
+        (origin, self.path, name) = (.file, path, path)
+    }
+
+    /// The source with its rows fetched into a file of delimited text; messages name it as before.
+    package func fetched(into path: String) -> SourceRecipe {
+        var copy = self
+        copy.path = path
+        return copy
+    }
+
+    /// A reader at the start of the rows.
+    func reader() throws(PatronError) -> CSVReader {
+        let reader = try CSVReader(path: path, name: name, delimiter: delimiter)
+        reader.limit = rowLimit ?? .max
+        return reader
     }
 
     private static func delimiter(_ section: YAMLSection) throws(PatronError) -> UInt8 {

@@ -23,6 +23,14 @@ package struct ByteTable: Sendable {
     }
 
     /// The rows named, in that order, as a new table.
+    func replacing(by text: (UnsafeBufferPointer<UInt8>) -> [UInt8]) -> ByteTable {
+        var result = ByteTable()
+        for row in 0..<count {
+            self[row].withUnsafeBufferPointer(text).withUnsafeBufferPointer { result.append($0) }
+        }
+        return result
+    }
+
     func selecting(_ rows: [UInt32]) -> ByteTable {
         var result = ByteTable()
         result.offsets.reserveCapacity(rows.count + 1)

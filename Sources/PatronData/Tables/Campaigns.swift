@@ -19,7 +19,7 @@ package struct Campaigns: Sendable {
     init(
         _ source: SourceRecipe, isErased: ((UnsafeBufferPointer<UInt8>) -> Bool)? = nil
     ) throws(PatronError) {
-        let reader = try CSVReader(path: source.path, delimiter: source.delimiter)
+        let reader = try source.reader()
         let map = try source.columnMap(reader)
         let positive = source.positive.map { [$0] } ?? ["1", "true", "yes", "y", "t"]
         func text(_ name: String) -> [UInt8] { map[name].map { Array(trimmed(reader.field($0))) } ?? [] }
@@ -54,7 +54,7 @@ package struct Campaigns: Sendable {
         }
         counts = RowCounts(rules)
         guard !rules.isEmpty else {
-            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.path))
+            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.name))
         }
     }
 }

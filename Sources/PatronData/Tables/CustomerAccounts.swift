@@ -7,8 +7,8 @@ package struct CustomerAccounts: Sendable {
 
     init() {}
 
-    init(_ source: SourceRecipe) throws(PatronError) {
-        let reader = try CSVReader(path: source.path, delimiter: source.delimiter)
+    init(_ source: SourceRecipe, _ pseudonym: Dataset.Pseudonym? = nil) throws(PatronError) {
+        let reader = try source.reader()
         let map = try source.columnMap(reader)
         let (customerColumn, accountColumn) = (map["customer"] ?? 0, map["account"] ?? 0)
         var known: Set<[UInt8]> = []
@@ -28,11 +28,13 @@ package struct CustomerAccounts: Sendable {
             } else {
                 rules.append(0)
                 // A customer without an account buys for himself.
-                if !account.isEmpty { accounts[customer] = account }
+                guard !account.isEmpty else { continue }
+                let known = { (id: [UInt8]) in pseudonym.map { id.withUnsafeBufferPointer($0) } ?? id }
+                accounts[known(customer)] = known(account)
             }
         }
         guard !rules.isEmpty else {
-            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.path))
+            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.name))
         }
     }
 

@@ -13,7 +13,7 @@ struct ItemCatalogue {
     init() {}
 
     init(_ source: SourceRecipe, cleaning: CleaningRecipe) throws(PatronError) {
-        let reader = try CSVReader(path: source.path, delimiter: source.delimiter)
+        let reader = try source.reader()
         let columns = ItemColumns(try source.columnMap(reader))
         var known: Set<[UInt8]> = []
         while try reader.next() {
@@ -41,7 +41,7 @@ struct ItemCatalogue {
             }
         }
         guard !rules.isEmpty else {
-            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.path))
+            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.name))
         }
     }
 }

@@ -6,14 +6,14 @@ extension LabelledTable {
     ///
     /// - Throws: `badInput` for columns that are not there, an empty table, or a label without two classes.
     package static func read(path: String, _ options: Options) throws(PatronError) -> LabelledTable {
-        try readWithRules(path: path, options).table
+        try readWithRules(try CSVReader(path: path, delimiter: options.delimiter), options).table
     }
 
     /// The table, and a rule for each row of the file.
-    static func readWithRules(path: String, _ options: Options) throws(PatronError) -> (
+    static func readWithRules(_ reader: CSVReader, _ options: Options) throws(PatronError) -> (
         table: LabelledTable, rules: [UInt8]
     ) {
-        let reader = try CSVReader(path: path, delimiter: options.delimiter)
+        let path = reader.path
         let names = try columnNames(reader, options)
         guard let labelColumn = names.firstIndex(of: options.label) else {
             throw PatronError(

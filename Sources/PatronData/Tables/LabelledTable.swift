@@ -59,6 +59,25 @@ package struct LabelledTable: Sendable {
     /// Rows with the positive label.
     package var positives: Int { labels.count { $0 } }
 
+    /// Some of the rows, in the order given.
+    package func selecting(_ rows: [Int]) -> LabelledTable {
+        var table = self
+        table.labels = rows.map { labels[$0] }
+        for at in columns.indices {
+            switch columns[at].values {
+            case .numeric(let values):
+                let chosen = rows.map { values[$0] }
+                table.columns[at].values = .numeric(chosen)
+                table.columns[at].missing = chosen.count { !$0.isFinite }
+            case .categorical(let codes, let levels):
+                let chosen = rows.map { codes[$0] }
+                table.columns[at].values = .categorical(chosen, levels: levels)
+                table.columns[at].missing = chosen.count { levels[Int($0)].isEmpty }
+            }
+        }
+        return table
+    }
+
     /// A feature by its name.
     package func column(_ name: String) -> Column? { columns.first { $0.name == name } }
 }

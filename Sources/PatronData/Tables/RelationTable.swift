@@ -15,7 +15,7 @@ struct RelationTable {
     init() {}
 
     init(_ source: SourceRecipe, cleaning: CleaningRecipe) throws(PatronError) {
-        let reader = try CSVReader(path: source.path, delimiter: source.delimiter)
+        let reader = try source.reader()
         let map = try source.columnMap(reader)
         // The recipe lets none of them be optional, so the map has these.
         let (item, related, kind) = (map["item"] ?? 0, map["related"] ?? 0, map["kind"] ?? 0)
@@ -36,7 +36,7 @@ struct RelationTable {
             }
         }
         guard !rules.isEmpty else {
-            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.path))
+            throw PatronError(.badInput, "has a header and no rows", at: Place(file: source.name))
         }
     }
 

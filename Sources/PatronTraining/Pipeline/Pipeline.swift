@@ -12,6 +12,8 @@ package enum Pipeline {
         package var models: String
         /// Whether the new version goes live.
         package var publishes = true
+        /// Whether it does so only if it is not worse than the live one.
+        package var isGated = false
         /// The folder where a server records events and erasures; nil trains on the sources alone.
         package var state: String?
         /// A folder for a copy of the rejected rows; the version holds them anyway.
@@ -26,19 +28,6 @@ package enum Pipeline {
         package init(models: String) { self.models = models }
     }
 
-    /// Reads recipe and data, trains nothing: settings are checked, rows counted.
-    package static func check(_ recipe: Recipe, state: String?, log: (String) -> Void) throws(PatronError) -> JSONValue
-    {
-        _ = try trainers(recipe)
-        let dataset = try Dataset.load(recipe, recorded: try ServerState.recorded(state, recipe.namespace), log: log)
-        return [
-            "namespace": .string(recipe.namespace), "rows": dataset.rowsJSON,
-            "customers": .int(Int64(dataset.transactions.customers.count)), "items": .int(Int64(dataset.items.count)),
-            "data_end": dataset.end.map { .string($0.description) } ?? .null,
-            "families": .array(recipe.families.map { .string($0.name) }),
-        ]
-    }
-
     /// Reads and cleans the data, and writes what was rejected if a folder is given.
     package static func clean(
         _ recipe: Recipe, state: String?, rejected: String?, log: (String) -> Void
@@ -46,9 +35,10 @@ package enum Pipeline {
         if let rejected { try makeFolder(rejected) }
         let clock = ContinuousClock()
         let start = clock.now
-        let dataset = try Dataset.load(
+        let dataset = try RecipeData.load(
             recipe, recorded: try ServerState.recorded(state, recipe.namespace),
-            rejected: rejected.map { folder in { rejectedFile($0, in: folder) } }, log: log)
+            rejected: rejected.map { folder in { rejectedFile($0, in: folder) } }, log: log
+        ).dataset
         return [
             "namespace": .string(recipe.namespace), "rows": dataset.rowsJSON,
             "seconds": .number((clock.now - start) / .seconds(1)), "peak_rss_bytes": .int(peakResidentBytes()),
@@ -57,29 +47,39 @@ package enum Pipeline {
 
     /// Trains every family of the recipe and writes, and unless told otherwise publishes, a new version.
     ///
-    /// - Returns: namespace, version, published, rows, families with their metrics, seconds, peak_rss_bytes.
+    /// - Returns: namespace, version, published, rows, families with their metrics, warnings, what was compared, seconds,
+    ///   peak_rss_bytes.
     package static func train(_ recipe: Recipe, _ options: Options) throws(PatronError) -> JSONValue {
         let clock = ContinuousClock()
         let start = clock.now
         // Settings first: a typing error should not wait for the data.
         let trainers = try trainers(recipe)
         var version = try VersionTraining(recipe, options)
+        let live = try version.store.current(recipe.namespace)
         let manifest = try version.train(trainers)
-        if options.publishes {
+        let care = try VersionCare(recipe, options, version.dataset, version.store, manifest, live: live)
+        let verdict = try options.isGated ? care.gate(trainers) : nil
+        let publishes = options.publishes && verdict?.passed != false
+        if publishes {
             options.log("publishing \(manifest.version)")
             try version.store.publish(recipe.namespace, manifest.version)
         }
-        return [
-            "namespace": .string(recipe.namespace), "version": .string(manifest.version),
-            "published": .bool(options.publishes),
-            "rows": version.dataset.rowsJSON,
-            "families": .object(manifest.families.map { .init($0.name, $0.metrics) } + version.refused),
-            "seconds": .number((clock.now - start) / .seconds(1)), "peak_rss_bytes": .int(peakResidentBytes()),
+        var result: [JSONValue.Member] = [
+            .init("namespace", .string(recipe.namespace)), .init("version", .string(manifest.version)),
+            .init("published", .bool(publishes)), .init("rows", version.dataset.rowsJSON),
+            .init("families", .object(manifest.families.map { .init($0.name, $0.metrics) } + version.refused)),
+            .init("warnings", care.warnings),
         ]
+        if let drift = try care.drift() { result.append(.init("drift", drift)) }
+        if let fairness = try care.fairness(trainers) { result.append(.init("fairness", fairness)) }
+        if let verdict { result.append(.init("gate", verdict.evidence)) }
+        result.append(.init("seconds", .number((clock.now - start) / .seconds(1))))
+        result.append(.init("peak_rss_bytes", .int(peakResidentBytes())))
+        return .object(result)
     }
 
     /// What trains each family of a recipe; settings are checked, and that the tables they need are there.
-    private static func trainers(_ recipe: Recipe) throws(PatronError) -> [(
+    static func trainers(_ recipe: Recipe) throws(PatronError) -> [(
         name: String, train: FamilyTrainers.Trainer
     )] {
         var trainers: [(name: String, train: FamilyTrainers.Trainer)] = []

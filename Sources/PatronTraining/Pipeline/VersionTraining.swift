@@ -3,13 +3,16 @@ internal import PatronBundle
 internal import PatronCore
 internal import PatronData
 internal import PatronEngine
+internal import PatronSources
 
 /// One version in the making: tables, then families, then goldens, then the manifest.
 struct VersionTraining {
     let recipe: Recipe
     let options: Pipeline.Options
     let store: BundleStore
-    let dataset: Dataset
+    private let data: RecipeData
+    var dataset: Dataset { data.dataset }
+    private let keepsRejected: Bool
     /// Families that the data cannot support, each with the reason.
     private(set) var refused: [JSONValue.Member] = []
     /// The sequence of the last recorded event that was read; nil if none were asked for.
@@ -26,9 +29,13 @@ struct VersionTraining {
         try makeFolder(options.models)
         store = BundleStore(root: options.models)
         writer = try store.writer(recipe.namespace)
-        let folder = writer.directory
-        dataset = try Dataset.load(
-            recipe, recorded: recorded, rejected: { Pipeline.rejectedFile($0, in: folder) }, log: options.log)
+        // Rejected rows hold ids as they came: a version under pseudonyms has none of them.
+        keepsRejected = recipe.pseudonymKeyFile == nil
+        let folder = keepsRejected ? writer.directory : options.rejected
+        if let folder { try makeFolder(folder) }
+        data = try RecipeData.load(
+            recipe, recorded: recorded, rejected: folder.map { folder in { Pipeline.rejectedFile($0, in: folder) } },
+            log: options.log)
     }
 
     /// Trains and writes everything; the version is in the store and not yet live.
@@ -80,6 +87,10 @@ struct VersionTraining {
         manifest.goldens = GoldenSet.fileName
         options.log("writing the report")
         _ = try writer.add(Report.page(ReportContent(snapshot, manifest: manifest)), as: Report.fileName)
+        // What later versions are compared with: the settings, and how the data lay.
+        _ = try writer.add(Data(recipe.bytes), as: VersionRecipe.fileName)
+        let values = try Distribution.values(snapshot, sessions: dataset.sessions, asOf: end)
+        _ = try writer.add(Data(Distribution.json(values).description.utf8), as: Distribution.fileName)
         try keepRejected()
         return try writer.finish(manifest)
     }
@@ -117,7 +128,7 @@ struct VersionTraining {
 
     private func draft(end: Timestamp) throws(PatronError) -> Manifest {
         var hashes: [String: String] = [:]
-        for source in recipe.sources { hashes[source.table.rawValue] = try sha256(ofFile: source.path) }
+        for source in data.sources.recipe.sources { hashes[source.table.rawValue] = try sha256(ofFile: source.path) }
         let main =
             dataset.counts.first { $0.table == "transactions" } ?? dataset.counts.first { $0.table == "sessions" }
         let rows = main?.rows
@@ -151,6 +162,7 @@ struct VersionTraining {
 
     /// Rejected rows belong to the version that was trained without them, and are copied where else they are wanted.
     private func keepRejected() throws(PatronError) {
+        guard keepsRejected else { return }
         for (table, rows) in dataset.counts where table != Dataset.events {
             let path = Pipeline.rejectedFile(table, in: writer.directory)
             guard rows.kept < rows.read else {
