@@ -20,7 +20,8 @@ struct PostgreSQLRows: DatabaseRows {
         try run("SET datestyle = 'ISO, YMD'", connection)
         try run("SET timezone = 'UTC'", connection)
         // With parameters, even none, the server takes a single statement only.
-        guard PQsendQueryParams(connection, statement, 0, nil, nil, nil, nil, 0) == 1, PQsetSingleRowMode(connection) == 1
+        guard PQsendQueryParams(connection, statement, 0, nil, nil, nil, nil, 0) == 1,
+            PQsetSingleRowMode(connection) == 1
         else { throw failure(connection) }
         var hasHeader = false
         while let result = PQgetResult(connection) {
@@ -28,7 +29,8 @@ struct PostgreSQLRows: DatabaseRows {
             switch PQresultStatus(result) {
             case PGRES_SINGLE_TUPLE, PGRES_TUPLES_OK:
                 if !hasHeader {
-                    try sink.header((0..<PQnfields(result)).map { PQfname(result, $0).map { String(cString: $0) } ?? "" })
+                    try sink.header(
+                        (0..<PQnfields(result)).map { PQfname(result, $0).map { String(cString: $0) } ?? "" })
                     hasHeader = true
                 }
                 for row in 0..<PQntuples(result) { try write(result, row, sink) }
@@ -98,7 +100,8 @@ struct PostgreSQLRows: DatabaseRows {
         let text = PQerrorMessage(connection).map { String(cString: $0) } ?? ""
         let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
         // Class 57P is a server that ends; libpq notices the broken connection only at its next step.
-        let state = result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "C"))) }.map { String(cString: $0) } ?? ""
+        let state =
+            result.flatMap { PQresultErrorField($0, Int32(UInt8(ascii: "C"))) }.map { String(cString: $0) } ?? ""
         let isConnected = PQstatus(connection) == CONNECTION_OK && !state.hasPrefix("57P")
         return PatronError(
             isConnected ? .badInput : .unavailable, lines.filter { $0 != "^" }.joined(separator: "; "),

@@ -48,7 +48,8 @@ struct PostgreSQLTests {
         try server.execute("INSERT INTO orders VALUES ('x', 'c1', 'i1', '2023-01-01', 1, 'three')")
         let rejected = try run("clean", "table: orders")
         #expect(
-            try JSONValue(parsing: rejected.output)["rows"]?["rejected"]?["unreadable_value"]?.double == 1, "\(rejected)")
+            try JSONValue(parsing: rejected.output)["rows"]?["rejected"]?["unreadable_value"]?.double == 1,
+            "\(rejected)")
 
         let mistakes = [
             ("table: absent", "absent"), ("table: empty", "a header and no rows"),
@@ -87,7 +88,8 @@ struct PostgreSQLTests {
 
             """)
         let checked = try Executable.trainer.run(["check", shop.path("db.yaml")])
-        #expect(checked.status == 2 && checked.errors.contains("PGPASSWORD") && checked.errors.contains(":6"), "\(checked)")
+        #expect(
+            checked.status == 2 && checked.errors.contains("PGPASSWORD") && checked.errors.contains(":6"), "\(checked)")
         #expect(!checked.errors.contains("very-secret"))
     }
 

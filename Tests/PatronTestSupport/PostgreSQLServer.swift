@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 internal import PatronCore
 
 /// A PostgreSQL server of a test's own, in a temporary folder and behind a Unix socket; stopped with this object.
@@ -56,7 +56,7 @@ package final class PostgreSQLServer {
             + command.dropFirst()
         process.currentDirectoryURL = folder
         let errors = folder.appendingPathComponent("errors")
-        FileManager.default.createFile(atPath: errors.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
         let handle = try FileHandle(forWritingTo: errors)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice

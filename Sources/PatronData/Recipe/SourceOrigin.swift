@@ -29,7 +29,10 @@ package enum SourceOrigin: Sendable {
             case .table(let name):
                 "SELECT * FROM "
                     + name.split(separator: ".", omittingEmptySubsequences: false)
-                    .map { "\"" + $0.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" }
+                    .map {
+                        "\"" + $0.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+                            + "\""
+                    }
                     .joined(separator: ".")
             }
         }

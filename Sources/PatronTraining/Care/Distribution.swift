@@ -3,6 +3,7 @@ internal import PatronBundle
 internal import PatronCore
 internal import PatronData
 internal import PatronEngine
+internal import PatronFeatures
 internal import PatronLifetimeValue
 internal import PatronNumerics
 internal import PatronPropensity
@@ -27,7 +28,9 @@ enum Distribution {
     }
 
     /// Everything that a version's models look at or say, as of a moment.
-    static func values(_ snapshot: Snapshot, sessions: LabelledTable?, asOf moment: Timestamp) throws(PatronError) -> [Values] {
+    static func values(_ snapshot: Snapshot, sessions: LabelledTable?, asOf moment: Timestamp) throws(PatronError)
+        -> [Values]
+    {
         customerValues(snapshot, asOf: moment) + (try sessionValues(snapshot, sessions))
     }
 
@@ -50,7 +53,8 @@ enum Distribution {
         }
     }
 
-    private static func sessionValues(_ snapshot: Snapshot, _ sessions: LabelledTable?) throws(PatronError) -> [Values] {
+    private static func sessionValues(_ snapshot: Snapshot, _ sessions: LabelledTable?) throws(PatronError) -> [Values]
+    {
         guard let sessions else { return [] }
         var result = sessions.columns.map { (column) -> Values in
             switch column.values {
@@ -66,7 +70,8 @@ enum Distribution {
             let known = sessions.features(row)
             let prediction = try snapshot.predictConversion(
                 numbers: known.numbers.filter { given in features.contains { $0.name == given.key } },
-                texts: known.texts.filter { given in features.contains { $0.name == given.key } }, reasons: 0, workspace)
+                texts: known.texts.filter { given in features.contains { $0.name == given.key } }, reasons: 0, workspace
+            )
             scores.append(prediction.score.probability)
         }
         result.append(Values(name: "conversion", isScore: true, content: .numbers(scores)))

@@ -19,7 +19,8 @@ struct FairnessMeasurement {
         let isCountry = rules.group == "country" && dataset.transactions.count > 0
         guard isCountry || split?.test.column(rules.group) != nil else {
             throw PatronError(
-                .badInput, "no group '\(rules.group)'; expected country of the transactions, or a column of the sessions",
+                .badInput,
+                "no group '\(rules.group)'; expected country of the transactions, or a column of the sessions",
                 at: rules.place)
         }
         options.log("fairness: training again without what it is judged by")

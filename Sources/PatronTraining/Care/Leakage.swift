@@ -46,7 +46,8 @@ enum Leakage {
                     feature: column.name, kind: "near_perfect", auc: auc,
                     reason: "this column alone tells the outcome; was it known before?")
             }
-            let others = rates.indices.filter { $0 != at && rates[$0].auc < nearPerfect }.map { rates[$0].auc }.max() ?? 0.5
+            let others =
+                rates.indices.filter { $0 != at && rates[$0].auc < nearPerfect }.map { rates[$0].auc }.max() ?? 0.5
             guard auc >= outstanding, auc - others >= lead else { return nil }
             return Warning(
                 feature: column.name, kind: "outstanding", auc: auc,

@@ -30,7 +30,9 @@ struct Comparison {
     ) throws(PatronError) {
         if let heldOut {
             let (mine, theirs) = (new.snapshot.families, live.snapshot.families)
-            if let reason = missing(new, live, "recommendation", mine.recommendation != nil, theirs.recommendation != nil) {
+            if let reason = missing(
+                new, live, "recommendation", mine.recommendation != nil, theirs.recommendation != nil)
+            {
                 skipped.append(.init("recommendation", .string(reason)))
             } else {
                 let pairs = zip(try heldOut.ndcg(new), try heldOut.ndcg(live)).compactMap { mine, theirs in
@@ -38,7 +40,8 @@ struct Comparison {
                 }
                 test("recommendation", "ndcg", pairs.map { $0.0 }, pairs.map { $0.1 }, higherIsBetter: true)
             }
-            if let reason = missing(new, live, "lifetime_value", mine.lifetimeValue != nil, theirs.lifetimeValue != nil) {
+            if let reason = missing(new, live, "lifetime_value", mine.lifetimeValue != nil, theirs.lifetimeValue != nil)
+            {
                 skipped.append(.init("lifetime_value", .string(reason)))
             } else {
                 test("lifetime_value", "value_error", try heldOut.valueErrors(new), try heldOut.valueErrors(live))
@@ -53,7 +56,8 @@ struct Comparison {
         }
     }
 
-    private func missing(_ new: Contender, _ live: Contender, _ family: String, _ mine: Bool, _ theirs: Bool) -> String? {
+    private func missing(_ new: Contender, _ live: Contender, _ family: String, _ mine: Bool, _ theirs: Bool) -> String?
+    {
         if !mine { return new.refused[family] ?? "the new version has no such model" }
         if !theirs { return live.refused[family] ?? "the live version has no such model" }
         return nil
@@ -106,6 +110,7 @@ struct Comparison {
         }
         if !test.passed, !refusing.contains(family) { refusing.append(family) }
         guard case .object(let members) = test.json(figure) else { return }
-        tests.append(.object([.init("family", .string(family)), .init("head", head.map { .string($0) } ?? .null)] + members))
+        tests.append(
+            .object([.init("family", .string(family)), .init("head", head.map { .string($0) } ?? .null)] + members))
     }
 }

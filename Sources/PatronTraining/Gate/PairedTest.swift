@@ -14,7 +14,8 @@ struct PairedTest {
 
     /// Compares the same subjects' figures; nil with too few of them.
     init?(
-        new: [Double], live: [Double], higherIsBetter: Bool, marginShare: Double, level: Double, resamples: Int, seed: UInt64
+        new: [Double], live: [Double], higherIsBetter: Bool, marginShare: Double, level: Double, resamples: Int,
+        seed: UInt64
     ) {
         guard new.count == live.count, new.count >= Self.leastPairs else { return nil }
         pairs = new.count

@@ -24,7 +24,9 @@ struct ItemInterest {
             guard let row = items.ids.row(of: item) else {
                 throw PatronError(.notFound, "no item '\(item)'", at: Place(field: "--item"))
             }
-            (self.snapshot, self.item, self.allowsBought, count) = (snapshot, UInt32(row), allowsBought, items.ids.count)
+            (self.snapshot, self.item, self.allowsBought, count) = (
+                snapshot, UInt32(row), allowsBought, items.ids.count
+            )
         }
 
         /// Nil where nothing speaks for the item, or the customer has it.

@@ -13,7 +13,8 @@ extension Pipeline {
     ) throws(PatronError) -> JSONValue {
         _ = try trainers(recipe)
         let data = try RecipeData.load(
-            recipe, recorded: try ServerState.recorded(state, recipe.namespace), limit: full ? nil : checkedRows, log: log)
+            recipe, recorded: try ServerState.recorded(state, recipe.namespace), limit: full ? nil : checkedRows,
+            log: log)
         let dataset = data.dataset
         let families = try recipe.families.map { (family) throws(PatronError) in
             let reason = try FamilyReadiness.obstacle(family.name, family.settings, dataset)

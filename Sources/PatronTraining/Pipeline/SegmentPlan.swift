@@ -64,13 +64,16 @@ package enum SegmentPlan {
         for segment in order {
             let (profile, sum) = (profiles[segment], sums[segment])
             let count = Double(sum.customers)
-            let action = action(churn: sum.churn / count, value: sum.value / count, orders: sum.orders / count, meanValue)
+            let action = action(
+                churn: sum.churn / count, value: sum.value / count, orders: sum.orders / count, meanValue)
             let figures: [Double] = [
                 sum.orders / count, sum.daysSinceLast / count, sum.spend / count, sum.churn / count,
                 sum.repurchase / count, sum.value / count, sum.value, sum.valueAtRisk,
             ]
             let buys = profile.buys?.prefix(3).map(\.category).joined(separator: ", ") ?? ""
-            var fields = [profile.name, "\(sum.customers)", rounded(count / Double(everybody)), profile.description, buys]
+            var fields = [
+                profile.name, "\(sum.customers)", rounded(count / Double(everybody)), profile.description, buys,
+            ]
             fields += figures.map(rounded)
             fields += [snapshot.manifest.currency?.code ?? "", action.name, action.what, action.why, "\(moment)"]
             try writer.writeRecord(fields)
@@ -85,7 +88,10 @@ package enum SegmentPlan {
     ) -> (name: String, what: String, why: String) {
         switch (churn >= leaving, value >= meanValue, orders < 2) {
         case (true, true, _):
-            ("win_back", "a personal offer now, by a person where there is one", "worth more than the mean, and leaving")
+            (
+                "win_back", "a personal offer now, by a person where there is one",
+                "worth more than the mean, and leaving"
+            )
         case (true, false, _):
             ("remind", "a cheap reminder, no discount", "leaving, and worth less than the mean")
         case (false, true, _):

@@ -13,7 +13,9 @@ import Testing
         let shop = try Shop()
         try shop.train()
         func drift() throws -> JSONValue {
-            let outcome = try Executable.trainer.run(["drift", shop.path("shop.yaml"), "--models", shop.models, "--json"])
+            let outcome = try Executable.trainer.run([
+                "drift", shop.path("shop.yaml"), "--models", shop.models, "--json",
+            ])
             #expect(outcome.status == 0, "\(outcome.errors)")
             return try json(outcome)
         }
@@ -23,7 +25,9 @@ import Testing
         let dearer = lines.dropFirst().map { $0 + "0" }.map { $0.replacingOccurrences(of: ".50", with: "00") }
         try shop.write("transactions.csv", ([String(lines[0])] + dearer).joined(separator: "\n"))
         let other = try drift()
-        #expect(other["verdict"]?.text == "large" && other["features"]?.elements.first?["name"]?.text == "monetary", "\(other)")
+        #expect(
+            other["verdict"]?.text == "large" && other["features"]?.elements.first?["name"]?.text == "monetary",
+            "\(other)")
     }
 
     @Test func columnsThatExistOnlyAfterTheOutcomeAreWarnedOf() throws {
@@ -42,7 +46,8 @@ import Testing
     func pageValuesAreWarnedOf() throws {
         // The recipe of the demo drops the column.
         let shop = try Shop()
-        try shop.write("visits.yaml", SmallShop().visitsRecipe.replacingOccurrences(of: "[Visitor]", with: "[VisitorType]"))
+        try shop.write(
+            "visits.yaml", SmallShop().visitsRecipe.replacingOccurrences(of: "[Visitor]", with: "[VisitorType]"))
         let checked = try Executable.trainer.run([
             "check", shop.path("visits.yaml"), "--full", "--json",
             "--data", "sessions=" + TestData.path("online-shoppers/online_shoppers_intention.csv"),
@@ -70,7 +75,8 @@ import Testing
         #expect(interested.count == 6 && interested[0].suffix(3) == ["item", "item_rank", "item_score"])
         let scores = interested.dropFirst().compactMap { $0.last.flatMap(Double.init) }
         #expect(scores == scores.sorted(by: >) && scores.allSatisfy { $0 > 0 && $0 <= 1 })
-        let absent = try Executable.trainer.run(["score", "--output", shop.path("x.csv"), "--segment", "nobody"] + store)
+        let absent = try Executable.trainer.run(
+            ["score", "--output", shop.path("x.csv"), "--segment", "nobody"] + store)
         #expect(absent.status == 1 && absent.errors.contains(segment))
 
         let planned = try Executable.trainer.run(["plan", "--output", shop.path("plan.csv")] + store)

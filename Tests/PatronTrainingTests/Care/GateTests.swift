@@ -18,7 +18,8 @@ import Testing
         let live = shop.current()
 
         // Another seed of the same settings: another version, as good.
-        try shop.write("shop.yaml", SmallShop().recipe + "gate: {margins: {ndcg: 0.5, log_loss: 0.5, value_error: 0.5}}\n")
+        try shop.write(
+            "shop.yaml", SmallShop().recipe + "gate: {margins: {ndcg: 0.5, log_loss: 0.5, value_error: 0.5}}\n")
         let second = try train(shop)
         #expect(second.outcome.status == 0 && second.result?["published"] == .bool(true), "\(second.outcome)")
         #expect(second.result?["gate"]?["live_side"]?.text == "trained_again" && shop.current() != live)
