@@ -1,7 +1,7 @@
 package import PatronCore
 package import PatronNumerics
 
-/// Implicit ALS by blocks of factors, with frequency-scaled regularisation.
+/// Implicit ALS with exact solves and frequency-scaled regularisation.
 ///
 /// Minimises, over user factors w and item factors h, the sum of r_ui (1 - w_u'h_i)^2 over observed entries, plus
 /// alpha_0 times the sum of (w_u'h_i)^2 over all entries, plus lambda (|I_u| + alpha_0 |I|)^nu |w_u|^2 over users and
@@ -22,9 +22,6 @@ package struct ImplicitALS: Sendable, Hashable {
     package var initialDeviation: Double
     package var seed: UInt64
 
-    /// Factors that are solved for at once until the last pass.
-    private static let block = 16
-
     package init(
         dimensions: Int = 64, iterations: Int = 10, unobservedWeight: Float = 0.1, regularisation: Float = 0.003,
         exponent: Float = 1, initialDeviation: Double = 0.1, seed: UInt64 = 0
@@ -38,7 +35,7 @@ package struct ImplicitALS: Sendable, Hashable {
         self.seed = seed
     }
 
-    /// Factors for users x items, entries r above 0. Users are solved last, and exactly, so that they are what fold-in gives.
+    /// Factors for users x items, entries r above 0. Users are solved last, so that they are what fold-in gives.
     ///
     /// The same input and seed give the same bits with any number of threads. Throws `internal` if a system has no
     /// solution.
@@ -49,9 +46,8 @@ package struct ImplicitALS: Sendable, Hashable {
         var items = (0..<matrix.columnCount * dimensions).map { _ in Float(deviation * random.normal()) }
         var users = [Float](repeating: 0, count: matrix.rows * dimensions)
         for iteration in 0..<max(1, iterations) {
-            let isLast = iteration == max(1, iterations) - 1
-            if iteration > 0 { try solve(byItem, against: users, into: &items, exactly: false, threads: threads) }
-            try solve(matrix, against: items, into: &users, exactly: isLast, threads: threads)
+            if iteration > 0 { try solve(byItem, against: users, into: &items, threads: threads) }
+            try solve(matrix, against: items, into: &users, threads: threads)
         }
         return ImplicitFactors(
             dimensions: dimensions, users: users, items: items, base: base(of: items, threads: threads))
@@ -59,12 +55,10 @@ package struct ImplicitALS: Sendable, Hashable {
 
     /// Solves all rows of one side against the fixed factors of the other.
     private func solve(
-        _ matrix: CSRMatrix, against fixed: [Float], into solved: inout [Float], exactly: Bool, threads: Int
+        _ matrix: CSRMatrix, against fixed: [Float], into solved: inout [Float], threads: Int
     ) throws(PatronError) {
         let width = dimensions
         let base = base(of: fixed, threads: threads)
-        let isWhole = exactly || width % Self.block != 0
-        let blocks = isWhole ? nil : FactorBlocks(fixed: fixed, base: base, width: width, size: Self.block)
         var failures = [Bool](repeating: false, count: max(1, threads))
         matrix.withView { view in
             solved.withUnsafeMutableBufferPointer { solved in
@@ -72,15 +66,11 @@ package struct ImplicitALS: Sendable, Hashable {
                     guard let solvedStart = solved.baseAddress, let failureStart = failures.baseAddress else { return }
                     let (target, failed) = (SharedPointer(solvedStart), SharedPointer(failureStart))
                     inParallel(over: view.rows, by: 64, threads: threads) { thread, range in
-                        let memory = FactorBlocks.Memory()
                         withUnsafeTemporaryAllocation(of: Float.self, capacity: width * width) { system in
                             guard let system = system.baseAddress else { return }
                             for row in range {
                                 let solution = target.start + row * width
-                                let isSolved =
-                                    blocks.map { improveRow(view, row, $0, memory, solution) }
-                                    ?? solveRow(view, row, base, fixed, system, solution)
-                                if !isSolved { failed.start[thread] = true }
+                                if !solveRow(view, row, base, fixed, system, solution) { failed.start[thread] = true }
                             }
                         }
                     }
@@ -90,23 +80,6 @@ package struct ImplicitALS: Sendable, Hashable {
         guard !failures.contains(true) else {
             throw PatronError(.internal, "normal equations of implicit ALS are not positive definite")
         }
-    }
-
-    private func improveRow(
-        _ view: CSRView, _ row: Int, _ blocks: FactorBlocks, _ memory: FactorBlocks.Memory,
-        _ solution: UnsafeMutablePointer<Float>
-    ) -> Bool {
-        let range = view.range(of: row)
-        guard !range.isEmpty, let columns = view.columns.baseAddress, let values = view.values.baseAddress else {
-            solution.update(repeating: 0, count: dimensions)
-            return true
-        }
-        let ridge = NormalEquations.ridge(
-            count: range.count, of: blocks.fixed.count / dimensions, regularisation: regularisation,
-            unobservedWeight: unobservedWeight, exponent: exponent)
-        return blocks.improve(
-            solution, columns: columns + range.lowerBound, values: values + range.lowerBound, count: range.count,
-            ridge: ridge, memory)
     }
 
     private func solveRow(

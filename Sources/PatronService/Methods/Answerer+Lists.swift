@@ -17,10 +17,9 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("BoughtTogether")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.refuse(fields.channel.len > 0, "channel")
-        try checkID(fields.account, "account")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.session, "session")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         let entry = try self.entry(fields.namespace_)
         let (snapshot, workspace) = (entry.snapshot, worker.workspace)
         workspace.reset()
@@ -30,9 +29,7 @@ extension Answerer {
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
             bought: try boughtPolicy(fields.bought, default: BoughtPolicy(allowed: true)))
-        query.account = ByteView(fields.account)
-        query.session = ByteView(fields.session)
-        query.overlay = entry.overlay
+        visitor.ask(&query, entry)
         if onEventLoop, snapshot.boughtTogetherWork(query, workspace) > Self.eventLoopWork { throw TooLong() }
         let answer = try snapshot.boughtTogether(query, now: now, workspace)
         let message = try arena.make(Patron__V1__BoughtTogetherResponse.self)
@@ -48,10 +45,9 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("Trending")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.refuse(fields.channel.len > 0, "channel")
-        try checkID(fields.account, "account")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.session, "session")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         let length = try days(fields.window_days, "window_days") ?? Snapshot.trendLength
         let entry = try self.entry(fields.namespace_)
         let (snapshot, workspace) = (entry.snapshot, worker.workspace)
@@ -80,10 +76,9 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("BuyAgain")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.refuse(fields.channel.len > 0, "channel")
-        try checkID(fields.account, "account")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.session, "session")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         let length = try days(fields.within_days, "within_days")
         let entry = try self.entry(fields.namespace_)
         let (snapshot, workspace) = (entry.snapshot, worker.workspace)
@@ -92,9 +87,7 @@ extension Answerer {
         try readRules(RuleFields(filter: fields.filter, count: Int(fields.count)), entry)
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count))
-        query.account = ByteView(fields.account)
-        query.session = ByteView(fields.session)
-        query.overlay = entry.overlay
+        visitor.ask(&query, entry)
         if onEventLoop, snapshot.choiceWork(query.count, workspace) > Self.eventLoopWork { throw TooLong() }
         let answer = try snapshot.buyAgain(query, within: length, now: now, workspace)
         let message = try arena.make(Patron__V1__BuyAgainResponse.self)

@@ -13,10 +13,9 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("RecommendPage")
         try served.check(fields.n_widgets, in: 1...limits.rules, "widgets")
-        try served.refuse(fields.channel.len > 0, "channel")
-        try checkID(fields.account, "account")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.session, "session")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         let entry = try self.entry(fields.namespace_)
         let (snapshot, workspace) = (entry.snapshot, worker.workspace)
         workspace.reset()
@@ -24,9 +23,7 @@ extension Answerer {
         try fillExclusions(fields.exclude, fields.n_exclude, snapshot, served)
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: 1)
-        query.account = ByteView(fields.account)
-        query.session = ByteView(fields.session)
-        query.overlay = entry.overlay
+        visitor.ask(&query, entry)
         if onEventLoop, try work(fields, query, snapshot, served) > Self.eventLoopWork { throw TooLong() }
 
         let history = workspace.given

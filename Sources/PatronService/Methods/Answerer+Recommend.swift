@@ -16,10 +16,9 @@ extension Answerer {
         try served.check(Int(fields.count), in: 1...limits.count, "count")
         try served.limit(fields.n_boosts, to: limits.rules, "boosts")
         try served.limit(fields.n_quotas, to: limits.rules, "quotas")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.session, "session")
-        try served.refuse(fields.channel.len > 0, "channel")
-        try checkID(fields.account, "account")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         guard fields.minimum_score.isFinite else {
             throw PatronError(.badInput, "expected a finite number", at: Place(field: "minimum_score"))
         }
@@ -39,9 +38,7 @@ extension Answerer {
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
             bought: try boughtPolicy(fields.bought), minimumScore: Float(fields.minimum_score))
-        query.account = ByteView(fields.account)
-        query.session = ByteView(fields.session)
-        query.overlay = entry.overlay
+        visitor.ask(&query, entry)
         if onEventLoop, snapshot.estimatedWork(query, now: now, workspace) > Self.eventLoopWork { throw TooLong() }
         let answer = try snapshot.recommend(query, now: now, workspace)
         if fields.quantities != 0 { snapshot.noteQuantities(query, asOf: answer.asOf, workspace) }
@@ -58,10 +55,9 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("SimilarItems")
         try served.check(Int(fields.count), in: 1...limits.count, "count")
-        try served.refuse(fields.channel.len > 0, "channel")
-        try checkID(fields.account, "account")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.session, "session")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         let item = try itemRow(fields.item, snapshot, "item")
@@ -72,9 +68,7 @@ extension Answerer {
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: Int(fields.count),
             bought: try boughtPolicy(fields.bought, default: BoughtPolicy(allowed: true)))
-        query.account = ByteView(fields.account)
-        query.session = ByteView(fields.session)
-        query.overlay = entry.overlay
+        visitor.ask(&query, entry)
         if onEventLoop, snapshot.choiceWork(query.count, workspace) > Self.eventLoopWork { throw TooLong() }
         let answer = try snapshot.similarItems(item, query, now: now, workspace)
         let message = try arena.make(Patron__V1__SimilarItemsResponse.self)
@@ -90,10 +84,9 @@ extension Answerer {
         let fields = request.pointee
         let served = ServedFields("RankItems")
         try served.check(fields.n_candidates, in: 1...limits.exclude, "candidates")
-        try served.refuse(fields.channel.len > 0, "channel")
-        try checkID(fields.account, "account")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.session, "session")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         let entry = try self.entry(fields.namespace_)
         let (snapshot, workspace) = (entry.snapshot, worker.workspace)
         workspace.reset()
@@ -115,9 +108,7 @@ extension Answerer {
         var query = RecommendQuery(
             customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of), count: candidates.count,
             bought: BoughtPolicy(allowed: true))
-        query.account = ByteView(fields.account)
-        query.session = ByteView(fields.session)
-        query.overlay = entry.overlay
+        visitor.ask(&query, entry)
         query.keepsUnavailable = true
         if onEventLoop, snapshot.estimatedWork(query, now: now, workspace) > Self.eventLoopWork { throw TooLong() }
         let answer = try snapshot.recommend(query, now: now, workspace)

@@ -18,18 +18,15 @@ extension Answerer {
     > {
         let fields = request.pointee
         let served = ServedFields("ScoreCustomer")
-        try served.refuse(fields.channel.len > 0, "channel")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.account, "account")
-        try checkID(fields.session, "session")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         guard snapshot.customers != nil else { throw noCustomers(snapshot) }
         let selection = try selection(fields.scores, fields.n_scores, snapshot)
         var query = ScoreQuery(customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of))
-        query.session = ByteView(fields.session)
-        query.account = ByteView(fields.account)
-        query.overlay = entry.overlay
+        visitor.ask(&query, entry)
         query.given = try purchases(fields.history, fields.n_history, snapshot, served)
         try keepOffEventLoop(query, snapshot)
         let scores = snapshot.score(query, selection, now: now, worker.workspace)

@@ -13,19 +13,16 @@ extension Answerer {
     > {
         let fields = request.pointee
         let served = ServedFields("EstimateValue")
-        try served.refuse(fields.channel.len > 0, "channel")
         try served.refuse(fields.reasons != 0, "reasons")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.account, "account")
-        try checkID(fields.session, "session")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         guard let scorer = snapshot.families.lifetimeValue else { throw noValues(snapshot) }
         let horizon = try self.horizon(fields.horizon.map { String(cString: $0) } ?? "")
         var query = ScoreQuery(customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of))
-        query.session = ByteView(fields.session)
-        query.account = ByteView(fields.account)
-        query.overlay = entry.overlay
+        visitor.ask(&query, entry)
         query.given = try purchases(fields.history, fields.n_history, snapshot, served)
         // A value without end is an integral of some hundred microseconds.
         if case .unlimited = horizon, onEventLoop { throw TooLong() }
@@ -46,17 +43,14 @@ extension Answerer {
     > {
         let fields = request.pointee
         let served = ServedFields("NextPurchase")
-        try served.refuse(fields.channel.len > 0, "channel")
-        try checkID(fields.customer, "customer")
-        try checkID(fields.account, "account")
-        try checkID(fields.session, "session")
+        let visitor = Visitor(
+            customer: fields.customer, account: fields.account, session: fields.session, channel: fields.channel)
+        try check(visitor, served)
         let entry = try self.entry(fields.namespace_)
         let snapshot = entry.snapshot
         guard snapshot.families.lifetimeValue != nil else { throw noValues(snapshot) }
         var query = ScoreQuery(customer: ByteView(fields.customer), asOf: try served.moment(fields.as_of))
-        query.session = ByteView(fields.session)
-        query.account = ByteView(fields.account)
-        query.overlay = entry.overlay
+        visitor.ask(&query, entry)
         try keepOffEventLoop(query, snapshot)
         let scores =
             fields.customer.len == 0 && fields.account.len > 0
