@@ -7,6 +7,7 @@ package final class PostgreSQLServer {
     package let host: String
     package static let user = "patron"
     private let folder: URL
+    private var server: Process?
     private let programs: String
 
     /// Debian keeps a folder for each version; the latest one counts, nil where there is none.
@@ -26,15 +27,25 @@ package final class PostgreSQLServer {
         if getuid() == 0 { chown(folder.path, Self.nobody, Self.nobody) }
         let data = folder.appendingPathComponent("data").path
         try run(["initdb", "-D", data, "-A", "trust", "-U", Self.user, "--no-sync", "-E", "UTF8", "--locale", "C"])
-        try run([
-            "pg_ctl", "-D", data, "-w", "-l", folder.appendingPathComponent("log").path, "-o",
-            "-k \(host) -c listen_addresses= -c fsync=off", "start",
-        ])
+        // A child of our own: what pg_ctl leaves behind holds the pipe by which Foundation hears of a process's end.
+        server = try start(["postgres", "-D", data, "-k", host, "-c", "listen_addresses=", "-c", "fsync=off"])
+        try waitUntilItAnswers()
     }
 
     deinit {
-        try? run(["pg_ctl", "-D", folder.appendingPathComponent("data").path, "-m", "immediate", "stop"])
+        // SIGINT: without waiting for clients.
+        server?.interrupt()
+        server?.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
+    }
+
+    private func waitUntilItAnswers() throws {
+        for _ in 0..<600 {
+            if (try? run(["pg_isready", "-h", host, "-q"])) != nil { return }
+            guard server?.isRunning == true else { break }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        throw PatronError(.unavailable, "postgres does not answer: \(text(of: errors))")
     }
 
     /// Runs statements, or psql's own commands.
@@ -46,7 +57,17 @@ package final class PostgreSQLServer {
 
     private static let nobody: uid_t = 65534
 
+    private var errors: URL { folder.appendingPathComponent("errors") }
+
     private func run(_ command: [String]) throws {
+        let process = try start(command)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw PatronError(.unavailable, "\(command[0]) failed: \(text(of: errors))")
+        }
+    }
+
+    private func start(_ command: [String]) throws -> Process {
         let process = Process()
         let isRoot = getuid() == 0
         let program = "\(programs)/\(command[0])"
@@ -55,16 +76,11 @@ package final class PostgreSQLServer {
             (isRoot ? ["--reuid", "\(Self.nobody)", "--regid", "\(Self.nobody)", "--clear-groups", program] : [])
             + command.dropFirst()
         process.currentDirectoryURL = folder
-        let errors = folder.appendingPathComponent("errors")
         _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-        let handle = try FileHandle(forWritingTo: errors)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = handle
+        process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw PatronError(.unavailable, "\(command[0]) failed: \(text(of: errors))")
-        }
+        return process
     }
 }

@@ -16,7 +16,10 @@ struct Contender {
     /// Models as they are, of a version whose data ends by the cut.
     init(_ bundle: ModelBundle) throws(PatronError) { snapshot = try Snapshot(bundle) }
 
-    /// Trains anew on what a version's tables and the given sessions held at the cut. Segments are no forecast and stay out.
+    /// The families whose forecasts are compared; lists and segments foretell nothing.
+    private static let forecasting: Set = ["recommendation", "lifetime_value", "propensity"]
+
+    /// Trains anew on what a version's tables and the given sessions held at the cut.
     init(
         _ bundle: ModelBundle, _ trainers: RecipeTrainers, sessions: LabelledTable?, until cut: Timestamp, seed: UInt64,
         threads: Int, log: @escaping @Sendable (String) -> Void
@@ -30,7 +33,7 @@ struct Contender {
                 customers: known, items: items, end: cut, currency: currency, seed: seed, threads: threads, log: log)
         }
         var families = Families()
-        for trainer in trainers where trainer.name != "segmentation" {
+        for trainer in trainers where Self.forecasting.contains(trainer.name) {
             guard let entry = FamilyCatalogue.entry(trainer.name) else { continue }
             do throws(PatronError) {
                 let trained = try trainer.train(inputs)
