@@ -8,8 +8,10 @@ struct VersionCare {
     private let options: Pipeline.Options
     private let dataset: Dataset
     private let new: ModelBundle
-    /// The version that was live when training began; nil if none was.
+    /// The version that was live when training began; nil if none was, or if it cannot be opened.
     private let live: ModelBundle?
+    /// Why the live version cannot be compared with. It must not keep a whole one from taking its place.
+    private let unreadable: PatronError?
 
     init(
         _ recipe: Recipe, _ options: Pipeline.Options, _ dataset: Dataset, _ store: BundleStore, _ manifest: Manifest,
@@ -17,7 +19,13 @@ struct VersionCare {
     ) throws(PatronError) {
         (self.recipe, self.options, self.dataset) = (recipe, options, dataset)
         new = try store.open(recipe.namespace, manifest.version)
-        self.live = try live.map { (name) throws(PatronError) in try store.open(recipe.namespace, name) }
+        do throws(PatronError) {
+            self.live = try live.map { (name) throws(PatronError) in try store.open(recipe.namespace, name) }
+            unreadable = nil
+        } catch {
+            (self.live, unreadable) = (nil, error)
+            options.log("the live version cannot be compared with: \(error)")
+        }
     }
 
     /// Features of the sessions that may be known only after the outcome.
@@ -41,11 +49,14 @@ struct VersionCare {
             .reports(trainers)
     }
 
-    /// Whether the new version may go live. The first one may; so may the live one again.
+    /// Whether the new version may go live. The first one may, so may the live one again, and one after a damaged one, which no
+    /// server loads.
     func gate(_ trainers: RecipeTrainers) throws(PatronError) -> Gate.Verdict {
         guard let live, live.manifest.version != new.manifest.version else {
-            let reason: JSONValue = live == nil ? "no version is live" : "this version is live already"
-            return Gate.Verdict(passed: true, evidence: ["passed": true, "reason": reason])
+            let reason =
+                unreadable.map { "the live version is damaged: \($0)" }
+                ?? (live == nil ? "no version is live" : "this version is live already")
+            return Gate.Verdict(passed: true, evidence: ["passed": true, "reason": .string(reason)])
         }
         return try Gate(recipe: recipe, options: options, sessions: dataset.sessions, new: new, live: live)
             .judge(trainers)
