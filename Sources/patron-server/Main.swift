@@ -31,6 +31,8 @@ struct ServerCommand: AsyncParsableCommand {
     var options: SettingOptions
 
     func run() async throws {
+        // A file that may not grow is an error of the one who writes it, not the end.
+        signal(SIGXFSZ, SIG_IGN)
         let resolved = try ResolvedSettings(flags: options.values, file: config)
         if printConfiguration { return print(resolved.text, terminator: "") }
         let settings = resolved.settings

@@ -91,6 +91,13 @@ import Testing
         let server = try ServerProcess(models: shop.models, ["--state", shop.path("state")])
         let bad = try shop.trainAnother()
         let named = try apply(damage, to: bad, of: shop)
+        // Whoever publishes hears of it; what follows is for a CURRENT that was written by hand.
+        if damage != .nonsense {
+            let published = try Executable.trainer.run(
+                ["publish", "--models", shop.models, "--namespace", "shop", named])
+            #expect(published.status != 0 && published.errors.contains(damage.place), "\(published)")
+            #expect(shop.current() == good)
+        }
         try shop.setCurrent(named)
         let refusal = try eventually { () -> String? in
             let reason = try server.shopModel()?["refusal"]?.text ?? ""

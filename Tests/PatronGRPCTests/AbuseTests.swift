@@ -1,3 +1,4 @@
+import NIOCore
 import NIOHPACK
 import NIOHTTP2
 import PatronGRPC
@@ -71,6 +72,25 @@ import Testing
             try? await raw.send(bytes: [UInt8](repeating: 0xA5, count: 300))
         }
         #expect(code != nil && code != .noError)
+    }
+
+    /// Clients are told how many calls may be open at once; one that opens more is refused what is too much, or the connection.
+    @Test func moreCallsThanAllowed() async throws {
+        let raw = try await RawHTTP2 { $0.streams = 4 }
+        let request = RawHTTP2.data(RawHTTP2.message([]), on: 1)
+        for stream in [1, 3, 5, 7] as [HTTP2StreamID] { try await raw.send([RawHTTP2.headers(on: stream)]) }
+        // The client of these tests would not send a fifth: its bytes are made by hand.
+        var encoder = HPACKEncoder(allocator: ByteBufferAllocator())
+        var block = ByteBuffer()
+        guard case .headers(let fifth) = RawHTTP2.headers(on: 9).payload else { return }
+        try encoder.encode(headers: fifth.headers, to: &block)
+        let length = UInt8(block.readableBytes)
+        try await raw.send(bytes: [0, 0, length, 1, 4, 0, 0, 0, 9] + Array(block.readableBytesView))
+        let refused = RawAnswer(try await raw.received(), 9).reset
+        let goAway = try await raw.goAwayCode()
+        #expect(refused == .refusedStream || goAway == .protocolError, "\(String(describing: refused))")
+        if goAway == nil { #expect(try await raw.call([request]).status == "0") }
+        try await raw.close()
     }
 
     @Test func nobodyCalls() async throws {

@@ -111,6 +111,13 @@ import Testing
         #expect(score(overlay, "bob").summary?.units == 2)
     }
 
+    @Test func theLatestThousandEventsOfACustomerCount() throws {
+        let overlay = try overlay()
+        for at in 1...1200 { overlay.apply(event(Int64(at), .purchase, "new", item: 1, order: "o\(at)")) }
+        overlay.apply(event(1201, .purchase, "bob", item: 4, order: "a"))
+        #expect(score(overlay, "new").summary?.orders == 1000 && score(overlay, "bob").summary?.orders == 2)
+    }
+
     @Test func returnsTakeBackWhatWasPaid() throws {
         let overlay = try overlay()
         overlay.apply(event(1, .purchase, "bob", item: 4, order: "a", quantity: 3, price: 5))

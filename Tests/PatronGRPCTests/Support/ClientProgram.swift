@@ -16,18 +16,27 @@ enum ClientProgram: String {
 
     /// What it says of its cases, by their names.
     func cases(address: String) throws -> [String: String] {
+        try run("interop.py", [address]).split(separator: "\n").reduce(into: [:]) { cases, line in
+            let parts = line.split(separator: " ", maxSplits: 1)
+            cases[String(parts[0])] = parts.count == 2 ? String(parts[1]) : ""
+        }
+    }
+
+    /// What the Python client says of one stretch of a connection's life, in one word if it went well or was refused.
+    static func life(_ arguments: String...) throws -> String {
+        try python.run("life.py", arguments).trimmingCharacters(in: .newlines)
+    }
+
+    private func run(_ script: String, _ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = TestData.projectRoot.appendingPathComponent(rawValue)
-        let script = TestData.projectRoot.appendingPathComponent("Tests/Clients/grpc_python/interop.py").path
-        process.arguments = (self == .python ? [script] : []) + [address]
+        let path = TestData.projectRoot.appendingPathComponent("Tests/Clients/grpc_python/" + script).path
+        process.arguments = (self == .python ? [path] : []) + arguments
         let output = Pipe()
         process.standardOutput = output
         try process.run()
         let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return said.split(separator: "\n").reduce(into: [:]) { cases, line in
-            let parts = line.split(separator: " ", maxSplits: 1)
-            cases[String(parts[0])] = parts.count == 2 ? String(parts[1]) : ""
-        }
+        return said
     }
 }

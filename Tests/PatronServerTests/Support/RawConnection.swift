@@ -67,6 +67,16 @@ final class RawConnection {
 
     deinit { close(descriptor) }
 
+    /// Whether something has come that was not read yet.
+    func hasBytes() throws -> Bool {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        guard count >= 0 || errno == EAGAIN else {
+            throw PatronError(.io, "cannot receive: \(String(cString: strerror(errno)))")
+        }
+        return count > 0
+    }
+
     /// Sends all bytes.
     func send(_ bytes: [UInt8]) throws {
         var sent = 0

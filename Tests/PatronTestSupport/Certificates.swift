@@ -1,12 +1,11 @@
-import Foundation
-import PatronCore
-import PatronTestSupport
+internal import Foundation
+internal import PatronCore
 
 /// A certificate authority for one test, and what it signs, made by the `openssl` command; its folder goes with this object.
-final class Certificates {
+package final class Certificates {
     private let folder: URL
 
-    init() throws {
+    package init() throws {
         folder = try TestData.temporaryFolder()
         try openssl([
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
@@ -17,10 +16,10 @@ final class Certificates {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// The authority's own certificate.
-    var ca: String { path("ca.pem") }
+    package var ca: String { path("ca.pem") }
 
     /// A certificate with a common name, and its key.
-    func make(_ name: String, alternative: String? = nil) throws -> (certificate: String, key: String) {
+    package func make(_ name: String, alternative: String? = nil) throws -> (certificate: String, key: String) {
         let (certificate, key) = (path("\(name).pem"), path("\(name).key"))
         var arguments = [
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
@@ -33,7 +32,7 @@ final class Certificates {
     }
 
     /// The options of a server on this machine's own address.
-    func server(_ name: String) throws -> [String] {
+    package func server(_ name: String) throws -> [String] {
         let (certificate, key) = try make("server-\(name)")
         return ["--tls-certificate", certificate, "--tls-key", key]
     }
