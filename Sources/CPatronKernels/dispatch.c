@@ -85,17 +85,20 @@ void patron_rank_update_f32(const float *table, const uint32_t *rows, const floa
 
 int patron_cholesky_f32(float *matrix, size_t n) { return kernels()->cholesky(matrix, n); }
 
-void patron_cholesky_solve_f32(const float *factor, size_t n, float *b) {
-    const kernel_table *table = kernels();
-    for (size_t r = 0; r < n; r++) {
-        const float *row = factor + r * n;
-        b[r] /= row[r];
-        table->axpy(-b[r], row + r + 1, b + r + 1, n - r - 1);
-    }
-    for (size_t r = n; r-- > 0;) {
-        const float *row = factor + r * n;
-        b[r] = (b[r] - table->dot(row + r + 1, b + r + 1, n - r - 1)) / row[r];
-    }
+void patron_cholesky_solve_f32(const float *factor, size_t n, float *b) { kernels()->cholesky_solve(factor, n, b); }
+
+void patron_add_gram_f32(const float *panel, size_t count, size_t n, float *matrix) {
+    kernels()->add_gram(panel, count, n, matrix);
+}
+
+void patron_gather_rows_f32(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t width,
+                            const float *scales, float *panel) {
+    kernels()->gather_rows(table, rows, weights, count, width, scales, panel);
+}
+
+void patron_gather_columns_f32(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t width,
+                               const float *scales, float *panel) {
+    kernels()->gather_columns(table, rows, weights, count, width, scales, panel);
 }
 
 void patron_scatter_add_f32(float weight, const uint32_t *columns, const float *values, size_t count, float *accumulator) {

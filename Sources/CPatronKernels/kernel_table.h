@@ -12,6 +12,10 @@ typedef struct {
     float (*max)(const float *, size_t);
     void (*rank_update)(const float *, const uint32_t *, const float *, size_t, size_t, float *);
     int (*cholesky)(float *, size_t);
+    void (*cholesky_solve)(const float *, size_t, float *);
+    void (*add_gram)(const float *, size_t, size_t, float *);
+    void (*gather_rows)(const float *, const uint32_t *, const float *, size_t, size_t, const float *, float *);
+    void (*gather_columns)(const float *, const uint32_t *, const float *, size_t, size_t, const float *, float *);
     void (*gemv_i8)(const int8_t *, const float *, size_t, size_t, const int8_t *, float, float *);
     void (*dots_i8)(const int8_t *, const float *, const uint32_t *, size_t, size_t, const int8_t *, float, float *);
     void (*add_rows_i8)(const int8_t *, const uint32_t *, const float *, size_t, size_t, float *);

@@ -4,6 +4,7 @@
 #include "kernel_table.h"
 #include "kth.h"
 #include "scatter.h"
+#include "symmetric.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -316,41 +317,46 @@ AVX2 static void rank_update_avx2(const float *table, const uint32_t *rows, cons
     }
 }
 
-// Row by row; up to 32 columns stay in registers while all rows above are taken off. Columns left of the diagonal, where a
-// group of lanes begins, hold numbers without meaning that are never read.
+#define ROWS_AVX2 4
+#define GROUPS_AVX2 2
+// AVX-512 has twice as many registers.
+#define ROWS_AVX512 8
+#define GROUPS_AVX512 3
+
 AVX2 static int cholesky_avx2(float *matrix, size_t n) {
     if (n % LANES != 0) return patron_scalar_kernels.cholesky(matrix, n);
-    for (size_t r = 0; r < n; r++) {
-        float *row = matrix + r * n;
-        size_t c = r & ~(size_t)(LANES - 1);
-        for (; c + 4 * LANES <= n; c += 4 * LANES) {
-            __m256 s0 = _mm256_loadu_ps(row + c), s1 = _mm256_loadu_ps(row + c + 8);
-            __m256 s2 = _mm256_loadu_ps(row + c + 16), s3 = _mm256_loadu_ps(row + c + 24);
-            for (size_t j = 0; j < r; j++) {
-                const float *above = matrix + j * n;
-                __m256 factor = _mm256_set1_ps(above[r]);
-                s0 = _mm256_fnmadd_ps(factor, _mm256_loadu_ps(above + c), s0);
-                s1 = _mm256_fnmadd_ps(factor, _mm256_loadu_ps(above + c + 8), s1);
-                s2 = _mm256_fnmadd_ps(factor, _mm256_loadu_ps(above + c + 16), s2);
-                s3 = _mm256_fnmadd_ps(factor, _mm256_loadu_ps(above + c + 24), s3);
-            }
-            _mm256_storeu_ps(row + c, s0);
-            _mm256_storeu_ps(row + c + 8, s1);
-            _mm256_storeu_ps(row + c + 16, s2);
-            _mm256_storeu_ps(row + c + 24, s3);
-        }
-        for (; c < n; c += LANES) {
-            __m256 sum = _mm256_loadu_ps(row + c);
-            for (size_t j = 0; j < r; j++) {
-                sum = _mm256_fnmadd_ps(_mm256_set1_ps(matrix[j * n + r]), _mm256_loadu_ps(matrix + j * n + c), sum);
-            }
-            _mm256_storeu_ps(row + c, sum);
-        }
-        if (!(row[r] > 0) || !isfinite(row[r])) return 0;
-        float inverse = 1 / sqrtf(row[r]);
-        for (c = r; c < n; c++) row[c] *= inverse;
+    return factor(matrix, n, ROWS_AVX2, GROUPS_AVX2);
+}
+
+AVX512 static int cholesky_avx512(float *matrix, size_t n) {
+    if (n % LANES != 0) return patron_scalar_kernels.cholesky(matrix, n);
+    return factor(matrix, n, ROWS_AVX512, GROUPS_AVX512);
+}
+
+AVX2 static void cholesky_solve_avx2(const float *u, size_t n, float *b) {
+    if (n % LANES == 0) {
+        substitute(u, n, b);
+    } else {
+        patron_scalar_kernels.cholesky_solve(u, n, b);
     }
-    return 1;
+}
+
+AVX2 static void add_gram_avx2(const float *panel, size_t count, size_t n, float *matrix) {
+    add_gram(panel, count, n, ROWS_AVX2, GROUPS_AVX2, matrix);
+}
+
+AVX512 static void add_gram_avx512(const float *panel, size_t count, size_t n, float *matrix) {
+    add_gram(panel, count, n, ROWS_AVX512, GROUPS_AVX512, matrix);
+}
+
+AVX2 static void gather_rows_avx2(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t width,
+                                  const float *scales, float *panel) {
+    gather_rows(table, rows, weights, count, width, scales, panel);
+}
+
+AVX2 static void gather_columns_avx2(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t width,
+                                     const float *scales, float *panel) {
+    gather_columns(table, rows, weights, count, width, scales, panel);
 }
 
 AVX2 static void scatter_rows_avx2(const uint64_t *offsets, const uint32_t *columns, const float *values, const uint32_t *rows,
@@ -370,13 +376,15 @@ AVX2 static void nearest_centres_avx2(const double *points, size_t count, size_t
 
 static const kernel_table avx2_kernels = {
     "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
+    cholesky_solve_avx2, add_gram_avx2, gather_rows_avx2, gather_columns_avx2,
     gemv_i8_avx2, dots_i8_avx2, add_rows_i8_avx2, retrieve_avx2, scatter_rows_avx2,
     square_distances_avx2, nearest_centres_avx2,
 };
 
-// The same but for the one kernel that newer processors have an instruction for.
+// The same but for the kernels that newer processors have instructions or registers for.
 static const kernel_table vnni_kernels = {
-    "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
+    "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx512,
+    cholesky_solve_avx2, add_gram_avx512, gather_rows_avx2, gather_columns_avx2,
     gemv_i8_vnni, dots_i8_vnni, add_rows_i8_avx2, retrieve_avx512, scatter_rows_avx2,
     square_distances_avx2, nearest_centres_avx2,
 };

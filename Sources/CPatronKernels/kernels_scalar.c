@@ -4,6 +4,7 @@
 #include "kernel_table.h"
 #include "kth.h"
 #include "scatter.h"
+#include "symmetric.h"
 
 #include <math.h>
 
@@ -103,6 +104,35 @@ static int cholesky_scalar(float *matrix, size_t n) {
     return 1;
 }
 
+static void cholesky_solve_scalar(const float *factor, size_t n, float *b) {
+    for (size_t r = 0; r < n; r++) {
+        const float *row = factor + r * n;
+        b[r] /= row[r];
+        axpy_scalar(-b[r], row + r + 1, b + r + 1, n - r - 1);
+    }
+    for (size_t r = n; r-- > 0;) {
+        const float *row = factor + r * n;
+        b[r] = (b[r] - dot_scalar(row + r + 1, b + r + 1, n - r - 1)) / row[r];
+    }
+}
+
+static void add_gram_scalar(const float *panel, size_t count, size_t n, float *matrix) {
+    for (size_t k = 0; k < count; k++) {
+        const float *row = panel + k * n;
+        for (size_t r = 0; r < n; r++) axpy_scalar(row[r], row + r, matrix + r * n + r, n - r);
+    }
+}
+
+static void gather_rows_scalar(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t width,
+                               const float *scales, float *panel) {
+    gather_rows(table, rows, weights, count, width, scales, panel);
+}
+
+static void gather_columns_scalar(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t width,
+                                  const float *scales, float *panel) {
+    gather_columns(table, rows, weights, count, width, scales, panel);
+}
+
 static void scatter_rows_scalar(const uint64_t *offsets, const uint32_t *columns, const float *values, const uint32_t *rows,
                                  const float *weights, size_t count, float *accumulator) {
     scatter_rows(offsets, columns, values, rows, weights, count, accumulator);
@@ -120,6 +150,7 @@ static void nearest_centres_scalar(const double *points, size_t count, size_t wi
 
 const kernel_table patron_scalar_kernels = {
     "scalar", dot_scalar, axpy_scalar, gemv_scalar, top_k_scalar, max_scalar, rank_update_scalar, cholesky_scalar,
+    cholesky_solve_scalar, add_gram_scalar, gather_rows_scalar, gather_columns_scalar,
     gemv_i8_scalar, dots_i8_scalar, add_rows_i8_scalar, retrieve_scalar, scatter_rows_scalar,
     square_distances_scalar, nearest_centres_scalar,
 };

@@ -4,7 +4,7 @@ import Testing
 
 /// Every version of the kernels gives what plain loops give.
 @Suite struct KernelVersionTests {
-    static let versions = ["scalar", "avx2"]
+    static let versions = ["scalar", "avx2", "vnni"]
 
     @Test func unknownVersionsAreRefused() {
         #expect(!Kernels.withVersion("no such version") { Issue.record("ran") })
@@ -60,6 +60,51 @@ import Testing
                 for at in 0..<width { residual[at] += Double(weight) * t[at] * (product - 1) }
             }
             for value in residual { #expect(abs(value) < 1e-3) }
+        }
+    }
+
+    @Test(arguments: versions, [8, 16, 24, 40, 72])
+    func gramiansEqualPlainSums(version: String, width: Int) {
+        var random = SeededGenerator(seed: UInt64(width))
+        let panel = (0..<150 * width).map { _ in Float(random.normal()) }
+        Kernels.withVersion(version) {
+            var matrix = [Float](repeating: 0.5, count: width * width)
+            Kernels.addGramian(panel, count: 150, width: width, into: &matrix)
+            for row in 0..<width {
+                for column in row..<width {
+                    let expected = (0..<150).reduce(0.5) {
+                        $0 + Double(panel[$1 * width + row]) * Double(panel[$1 * width + column])
+                    }
+                    #expect(abs(Double(matrix[row * width + column]) - expected) < 1e-3)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: versions, [(1, 1), (3, 8), (8, 5), (13, 20), (16, 24)])
+    func gatheredRowsStandEitherWay(version: String, size: (count: Int, width: Int)) {
+        let (count, width) = size
+        var random = SeededGenerator(seed: 7)
+        let table = (0..<30 * width).map { _ in Float(random.normal()) }
+        let rows = (0..<count).map { UInt32($0 * 11 % 30) }
+        let weights = (0..<count).map { _ in Float(random.normal()) }
+        let scales = (0..<width).map { _ in Float(random.normal()) }
+        let (padded, paddedCount) = ((width + 7) / 8 * 8, (count + 7) / 8 * 8)
+        Kernels.withVersion(version) {
+            var byRow = [Float](repeating: .nan, count: count * padded)
+            Kernels.gatherRows(
+                table, rows: rows, weights: weights, count: count, width: width, scales: scales, into: &byRow)
+            var byColumn = [Float](repeating: .nan, count: width * paddedCount)
+            Kernels.gatherColumns(
+                table, rows: rows, weights: weights, count: count, width: width, scales: scales, into: &byColumn)
+            for i in 0..<paddedCount {
+                for c in 0..<padded {
+                    let expected =
+                        i < count && c < width ? table[Int(rows[i]) * width + c] * (weights[i] * scales[c]) : 0
+                    if i < count { #expect(byRow[i * padded + c] == expected) }
+                    if c < width { #expect(byColumn[c * paddedCount + i] == expected) }
+                }
+            }
         }
     }
 

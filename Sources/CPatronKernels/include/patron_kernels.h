@@ -63,6 +63,19 @@ void patron_rank_update_f32(const float *table, const uint32_t *rows, const floa
 // Returns 0 if it is not positive definite.
 int patron_cholesky_f32(float *matrix, size_t n);
 
+// matrix += panel' panel, where `panel` is row-major, count x n: the upper triangle of a row-major n x n matrix. n is a multiple
+// of 8.
+void patron_add_gram_f32(const float *panel, size_t count, size_t n, float *matrix);
+
+// panel[i][c] = weights[i] * table[rows[i]][c] * scales[c] for `count` rows of a row-major table, `width` wide. Rows of the panel
+// are filled with zeros up to a multiple of 8 columns.
+void patron_gather_rows_f32(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t width,
+                            const float *scales, float *panel);
+
+// The same with rows and columns exchanged: panel[c][i]; at least one row.
+void patron_gather_columns_f32(const float *table, const uint32_t *rows, const float *weights, size_t count, size_t width,
+                               const float *scales, float *panel);
+
 // Solves U'U x = b in place, U from patron_cholesky_f32.
 void patron_cholesky_solve_f32(const float *factor, size_t n, float *b);
 

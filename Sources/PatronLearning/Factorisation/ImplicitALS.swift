@@ -40,25 +40,35 @@ package struct ImplicitALS: Sendable, Hashable {
     /// The same input and seed give the same bits with any number of threads. Throws `internal` if a system has no
     /// solution.
     package func factors(of matrix: CSRMatrix, threads: Int) throws(PatronError) -> ImplicitFactors {
-        let byItem = matrix.transposed()
+        _ = SymmetricSystem.oneThread
+        // The solver weighs a row's entries by the roots of their values.
+        var byUser = matrix
+        for at in byUser.values.indices { byUser.values[at].formSquareRoot() }
+        let byItem = byUser.transposed()
         var random = SeededGenerator(seed: seed)
         let deviation = initialDeviation / Double(dimensions).squareRoot()
         var items = (0..<matrix.columnCount * dimensions).map { _ in Float(deviation * random.normal()) }
         var users = [Float](repeating: 0, count: matrix.rows * dimensions)
         for iteration in 0..<max(1, iterations) {
-            if iteration > 0 { try solve(byItem, against: users, into: &items, threads: threads) }
-            try solve(matrix, against: items, into: &users, threads: threads)
+            if iteration > 0 { try solve(byItem, against: &users, into: &items, threads: threads) }
+            try solve(byUser, against: &items, into: &users, threads: threads)
         }
         return ImplicitFactors(
             dimensions: dimensions, users: users, items: items, base: base(of: items, threads: threads))
     }
 
-    /// Solves all rows of one side against the fixed factors of the other.
+    /// Solves all rows of one side against the fixed factors of the other, which are turned first.
     private func solve(
-        _ matrix: CSRMatrix, against fixed: [Float], into solved: inout [Float], threads: Int
+        _ matrix: CSRMatrix, against fixed: inout [Float], into solved: inout [Float], threads: Int
     ) throws(PatronError) {
         let width = dimensions
-        let base = base(of: fixed, threads: threads)
+        let rows = fixed.count / width
+        let solver = try RowSolver(fixed, width: width, unobservedWeight: unobservedWeight, threads: threads) {
+            NormalEquations.ridge(
+                count: $0, of: rows, regularisation: regularisation, unobservedWeight: unobservedWeight,
+                exponent: exponent)
+        }
+        fixed = solver.table
         var failures = [Bool](repeating: false, count: max(1, threads))
         matrix.withView { view in
             solved.withUnsafeMutableBufferPointer { solved in
@@ -66,11 +76,10 @@ package struct ImplicitALS: Sendable, Hashable {
                     guard let solvedStart = solved.baseAddress, let failureStart = failures.baseAddress else { return }
                     let (target, failed) = (SharedPointer(solvedStart), SharedPointer(failureStart))
                     inParallel(over: view.rows, by: 64, threads: threads) { thread, range in
-                        withUnsafeTemporaryAllocation(of: Float.self, capacity: width * width) { system in
-                            guard let system = system.baseAddress else { return }
+                        solver.withMemory { memory in
                             for row in range {
                                 let solution = target.start + row * width
-                                if !solveRow(view, row, base, fixed, system, solution) { failed.start[thread] = true }
+                                if !solveRow(view, row, solver, memory, solution) { failed.start[thread] = true }
                             }
                         }
                     }
@@ -83,46 +92,23 @@ package struct ImplicitALS: Sendable, Hashable {
     }
 
     private func solveRow(
-        _ view: CSRView, _ row: Int, _ base: [Float], _ fixed: [Float], _ system: UnsafeMutablePointer<Float>,
+        _ view: CSRView, _ row: Int, _ solver: RowSolver, _ memory: RowSolver.Memory,
         _ solution: UnsafeMutablePointer<Float>
     ) -> Bool {
         let range = view.range(of: row)
-        guard !range.isEmpty, let columns = view.columns.baseAddress, let values = view.values.baseAddress else {
+        guard !range.isEmpty, let columns = view.columns.baseAddress, let roots = view.values.baseAddress else {
             solution.update(repeating: 0, count: dimensions)
             return true
         }
-        let ridge = NormalEquations.ridge(
-            count: range.count, of: fixed.count / dimensions, regularisation: regularisation,
-            unobservedWeight: unobservedWeight, exponent: exponent)
-        return NormalEquations.solve(
-            base: base, ridge: ridge, table: fixed, rows: columns + range.lowerBound,
-            weights: values + range.lowerBound,
-            count: range.count, width: dimensions, system: system, solution: solution)
+        return solver.solve(
+            columns + range.lowerBound, roots + range.lowerBound, count: range.count, memory, into: solution)
     }
 
-    /// The Gramian of a table of factors times alpha_0, summed in blocks whose order is fixed.
-    func base(of table: [Float], threads: Int) -> [Float] {
+    /// The Gramian of a table of factors times alpha_0.
+    private func base(of table: [Float], threads: Int) -> [Float] {
         let width = dimensions
-        let block = 1024
-        let rows = table.count / width
-        let blocks = (rows + block - 1) / block
-        var sums = [Float](repeating: 0, count: blocks * width * width)
-        let weights = [Float](repeating: unobservedWeight, count: block)
-        sums.withUnsafeMutableBufferPointer { sums in
-            guard let start = sums.baseAddress else { return }
-            let shared = SharedPointer(start)
-            inParallel(over: rows, by: block, threads: threads) { _, range in
-                let numbers = range.map { UInt32($0) }
-                Kernels.rankUpdate(
-                    table, rows: numbers, weights: weights, count: range.count, width: width,
-                    into: shared.start + range.lowerBound / block * width * width)
-            }
-        }
-        var base = [Float](repeating: 0, count: width * width)
-        for part in 0..<blocks {
-            for at in base.indices { base[at] += sums[part * width * width + at] }
-        }
-        // Kernels leave the lower triangle without meaning.
+        let gram = TallMatrix(rows: table.count / width, width: width, values: table).gram(threads: threads)
+        var base = gram.map { unobservedWeight * Float($0) }
         for row in 0..<width {
             for column in 0..<row { base[row * width + column] = base[column * width + row] }
         }

@@ -79,7 +79,7 @@ struct TallMatrix: Sendable {
     }
 
     /// The upper triangle of X'X.
-    private func gram(threads: Int) -> [Double] {
+    func gram(threads: Int) -> [Double] {
         let (width, rows) = (self.width, self.rows)
         let part = max(1, (rows + Self.parts - 1) / Self.parts)
         var sums = [Float](repeating: 0, count: Self.parts * width * width)

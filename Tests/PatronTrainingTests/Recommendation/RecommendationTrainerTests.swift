@@ -63,15 +63,22 @@ import Testing
         #expect(one.file.encoded() == two.file.encoded())
     }
 
-    /// Users are solved last in training, with the arithmetic that fold-in has.
-    @Test func foldInEqualsTheTrainingRow() throws {
+    /// Users are solved last in training, so that fold-in finds their factors again; scores differ by a step of the
+    /// 8-bit integers at most.
+    @Test func foldInScoresAsTheTrainingRow() throws {
         let matrix = Self.tastes(users: 120)
         let trained = try RecommendationTrainer.train(matrix: matrix, settings: settings(), seed: 1, threads: 2)
         let model = try open(trained.file, .als)
         for user in stride(from: 0, to: 120, by: 7) {
             let history = matrix.range(of: user).map { HistoryItem(item: matrix.columns[$0]) }
             guard !history.isEmpty else { continue }
-            #expect(answer(model, history, customer: user) == answer(model, history, customer: nil))
+            let known = answer(model, history, customer: user)
+            let folded = answer(model, history, customer: nil)
+            let scores = Dictionary(uniqueKeysWithValues: folded.map { ($0.item, $0) })
+            let step = 0.01 * (known.first?.score ?? 0)
+            for ranked in known where ranked.source == .personal && ranked.score > step {
+                #expect(abs(ranked.score - (scores[ranked.item]?.score ?? 0)) <= step)
+            }
         }
     }
 
