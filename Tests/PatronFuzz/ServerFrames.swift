@@ -11,11 +11,30 @@ struct ServerFrames {
         var data: [UInt8] = []
     }
 
-    private(set) var behaviour = Behaviour()
+    private var behaviour = Behaviour()
     private var streams: [UInt32: Stream] = [:]
-    private var decoder = HPACKDecoder(allocator: ByteBufferAllocator(), maxDynamicTableSize: 1 << 24)
+    private var decoder: HPACKDecoder
+
+    private init(tableBytes: Int) {
+        decoder = HPACKDecoder(allocator: ByteBufferAllocator(), maxDynamicTableSize: tableBytes)
+    }
+
+    /// What the server's frames show. A large table takes longer to make than all else, so that only the few that need it get one.
+    static func behaviour(of output: [UInt8]) throws -> Behaviour {
+        var reader = ServerFrames(tableBytes: tableBytes)
+        do {
+            try reader.read(output)
+        } catch {
+            reader = ServerFrames(tableBytes: mostTableBytes)
+            try reader.read(output)
+        }
+        return reader.behaviour
+    }
 
     private static let headerBytes = 9
+    /// Bytes of a table of headers: what almost all clients allow, and the most that one of these inputs does.
+    private static let tableBytes = 1 << 14
+    private static let mostTableBytes = 1 << 24
     private static let endStream: UInt8 = 1
     private static let `internal` = "13"
     /// What INTERNAL may be said of: gRPC's description of its protocol asks for it where a client breaks that.
@@ -24,7 +43,7 @@ struct ServerFrames {
         "a compressed message without", "a message that says it is compressed",
     ]
 
-    mutating func read(_ output: [UInt8]) throws {
+    private mutating func read(_ output: [UInt8]) throws {
         var rest = output[...]
         while rest.count >= Self.headerBytes {
             let head = Array(rest.prefix(Self.headerBytes))
