@@ -1,3 +1,4 @@
+internal import CPatronThreads
 package import Logging
 internal import NIOCore
 package import NIOPosix
@@ -73,7 +74,7 @@ package final class ModelService: Sendable {
     /// Loads what the store says is live, at full speed: nobody is served yet. A namespace that cannot be loaded is logged and
     /// not served.
     package func load() async throws {
-        try await NIOThreadPool.singleton.runIfActive { [watcher] in watcher.refresh() }
+        _ = try await NIOThreadPool.singleton.runIfActive { [watcher] in watcher.refresh() }
         live.finishedLoading()
         if watcher.liveCount == 0 {
             logger.warning("no models are live yet", metadata: ["models": "\(configuration.models)"])
@@ -90,7 +91,10 @@ package final class ModelService: Sendable {
             }
             try await background.run { [watcher] in watcher.warm() }
             try await poll { [self] in
-                try await background.run { [watcher] in watcher.refresh() }
+                let hasReleased = try await background.run { [watcher] in watcher.refresh() }
+                // What a version's recorded events took lies in pieces between those of the next; not on the idle thread, which
+                // would hold up whoever allocates.
+                if hasReleased { patron_give_memory_back() }
                 state?.tidy()
             }
             try await files

@@ -53,9 +53,12 @@ final class ModelWatcher: Sendable {
     func warm() { state.withLock { $0.loaded.warm() } }
 
     /// Looks at every namespace once. Nothing is thrown: what cannot be loaded is logged, and what is live stays.
-    func refresh() {
+    ///
+    /// - Returns: Whether a version went out of memory.
+    @discardableResult func refresh() -> Bool {
         state.withLock { state in
-            for version in state.loaded.release() {
+            let released = state.loaded.release()
+            for version in released {
                 logger.debug("version is out of memory", metadata: ["version": "\(version)"])
             }
             do {
@@ -65,6 +68,7 @@ final class ModelWatcher: Sendable {
             } catch {
                 logger.error("cannot read the models folder", metadata: ["reason": "\(error)"])
             }
+            return !released.isEmpty
         }
     }
 
