@@ -51,7 +51,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let families: [Target.Dependency] = [
     "PatronRecommendation", "PatronMerchandising", "PatronSegmentation", "PatronLifetimeValue", "PatronPropensity",
-    "PatronUplift",
+    "PatronUplift", "PatronLoyalty",
 ]
 
 let package = Package(
@@ -160,6 +160,7 @@ let package = Package(
         layer("PatronLifetimeValue", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronPropensity", ["PatronFeatures", "PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronUplift", ["PatronFeatures", "PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronLoyalty", ["PatronBundle", "PatronCore"]),
 
         // What families learn from that is the same for several of them.
         layer("PatronFeatures", ["PatronBundle", "PatronNumerics", "PatronCore"]),
@@ -222,6 +223,12 @@ let package = Package(
             "PatronUplift",
             [
                 "PatronTraining", "PatronEngine", "PatronLearning", "PatronData", "PatronBundle", "PatronNumerics",
+            ]),
+        tests(
+            "PatronLoyalty",
+            [
+                "PatronTraining", "PatronEngine", "PatronLifetimeValue", "PatronData", "PatronYAML", "PatronBundle",
+                "PatronNumerics",
             ]),
         tests(
             "PatronTraining",

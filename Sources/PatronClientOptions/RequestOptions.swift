@@ -56,7 +56,7 @@ package struct RequestOptions: ParsableArguments {
     package var treatment: String?
     @Option(help: ArgumentHelp("What may be spent on treatments.", valueName: "money"))
     package var budget: Double?
-    @Option(help: ArgumentHelp("The one score that is meant: churn, repurchase, conversion.", valueName: "name"))
+    @Option(help: ArgumentHelp("The one score that is meant: churn, repurchase, conversion, risk.", valueName: "name"))
     package var score: String?
 
     @Flag(help: "Say why.")

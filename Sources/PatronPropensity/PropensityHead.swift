@@ -108,7 +108,7 @@ package final class PropensityHead: Sendable {
     }
 
     /// The calibrated probability of a linear predictor, strictly within 0 and 1.
-    func probability(_ predictor: Double) -> Double {
+    package func probability(_ predictor: Double) -> Double {
         let raw: Double
         switch document.calibration {
         case .logistic: raw = logistic(document.slope * predictor + document.intercept)

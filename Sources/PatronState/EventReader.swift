@@ -52,12 +52,14 @@ package final class EventReader: Sendable {
         }
     }
 
-    /// The events of a namespace that name both a session and a customer, which joins them, rising.
-    package func logins(of namespace: String, through: Int64 = .max) throws(PatronError) -> [StoredEvent] {
+    /// The events of a namespace that say something whatever was trained since, rising: those that name both a session and a customer,
+    /// which joins them, and contacts of a customer.
+    package func lasting(of namespace: String, through: Int64 = .max) throws(PatronError) -> [StoredEvent] {
         try read { db in
             try StoredEvent.all(
-                db, "sequence <= ? AND session_key IS NOT NULL AND customer_key IS NOT NULL AND namespace = ?",
-                [through, namespace], namespace)
+                db,
+                "sequence <= ? AND customer_key IS NOT NULL AND (session_key IS NOT NULL OR kind = ?) AND namespace = ?",
+                [through, CustomerEvent.Kind.contact.rawValue, namespace], namespace)
         }
     }
 

@@ -22,6 +22,21 @@ enum CustomerSections {
         section("probabilities", ["churn", "repurchase", "conversion"].compactMap { probability($0, answer[$0]) })
         for key in ["churn", "repurchase", "conversion"] { section("reasons for \(key)", reasons(answer[key])) }
         if let value = answer["value"] { section("value", valueRows(value)) }
+        if let loyalty = answer["loyalty"] { section("loyalty", loyaltyRows(loyalty)) }
+        if let risk = answer["risk"] {
+            let points = "\(decimals(risk["points"]?.double, 0)) points, by \(risk["probability"]?.text ?? "")"
+            section("risk", [["grade", risk["grade"]?.text ?? "", points]])
+            let base = ["average customer", decimals(risk["base_points"]?.double, 1)]
+            let why = (risk["reasons"]?.elements ?? []).map {
+                [$0["feature"]?.text ?? "", signed($0["contribution"]?.double, 1), $0["text"]?.text ?? ""]
+            }
+            if !why.isEmpty { section("points", [base + [""]] + why) }
+        }
+        section(
+            "care",
+            [
+                ["stage", answer["lifecycle_stage"]?.text ?? ""], ["service", answer["service_priority"]?.text ?? ""],
+            ].filter { !$0[1].isEmpty })
         if let next = answer["next_purchase"] {
             let level = next["level"]?.double ?? 0
             let range = level > 0 ? "\(days(next["low_days"])) to \(days(next["high_days"])) (\(percent(level)))" : ""
@@ -102,6 +117,16 @@ enum CustomerSections {
         ].filter { !$0[1].isEmpty }
     }
 
+    private static func loyaltyRows(_ loyalty: JSONValue) -> [[String]] {
+        let parts = ["frequency", "amount", "breadth"].map { "\($0) \(decimals(loyalty[$0]?.double, 0))" }
+        let reason = loyalty["reason"]?.text ?? ""
+        return [
+            ["score", "\(decimals(loyalty["score"]?.double, 1)) of 100"],
+            reason.isEmpty ? ["percentiles", parts.joined(separator: ", ")] : ["because", reason],
+            ["tier", loyalty["tier"]?.text ?? ""],
+        ].filter { !$0[1].isEmpty }
+    }
+
     private static func purchaseRows(_ purchases: JSONValue) -> [[String]] {
         let currency = purchases["currency"]?.text ?? ""
         return [
@@ -114,5 +139,7 @@ enum CustomerSections {
     }
 
     private static func days(_ value: JSONValue?) -> String { "\(decimals(value?.double, 1)) days" }
-    private static func signed(_ value: Double?) -> String { ((value ?? 0) > 0 ? "+" : "") + decimals(value, 3) }
+    private static func signed(_ value: Double?, _ places: Int = 3) -> String {
+        ((value ?? 0) > 0 ? "+" : "") + decimals(value, places)
+    }
 }

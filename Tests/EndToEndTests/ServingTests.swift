@@ -51,7 +51,32 @@ import Testing
         #expect(score["value"]?["currency"]?.text == "EUR" && score["value"]?["horizon"]?.text == "12 months")
         #expect((score["value"]?["amount"]?.double ?? -1) >= 0 && (score["purchases"]?["orders"]?.double ?? 0) >= 1)
 
+        let loyalty = try #require(score["loyalty"])
+        #expect((0...100).contains(loyalty["score"]?.double ?? -1) && loyalty["window_days"]?.double == 365)
+        #expect(["gold", "silver", "bronze"].contains(loyalty["tier"]?.text))
+        #expect((loyalty["reason"]?.text == "") == ((loyalty["score"]?.double ?? 0) > 0))
+        let risk = try #require(score["risk"])
+        let points = (risk["reasons"]?.elements ?? []).compactMap { $0["contribution"]?.double }
+        let total = points.reduce(risk["base_points"]?.double ?? 0, +)
+        #expect(!points.isEmpty && abs(total - (risk["points"]?.double ?? 0)) < 1e-6)
+        #expect(["A", "B", "C", "D", "E"].contains(risk["grade"]?.text) && risk["probability"]?.text == "churn")
+        let card = try server.ask("explain", "--namespace", "shop", "--customer", "c4", "--score", "risk")
+        #expect(card["value"] == risk["points"] && card["reasons"] == risk["reasons"])
+        let unknown = try server.ask("score", "--namespace", "shop", "--customer", "nobody")
+        #expect(unknown["loyalty"]?["score"]?.double == 0 && unknown["loyalty"]?["tier"]?.text == "")
+        #expect(unknown["loyalty"]?["reason"]?.text == "no purchase within 365 days")
+
         let profile = try server.ask("profile", "--namespace", "shop", "--customer", "c4", "--count", "2")
+        #expect(profile["loyalty"] == loyalty && profile["loyalty_tier"] == loyalty["tier"])
+        #expect(profile["risk"]?["points"] == risk["points"])
+        #expect(["new", "active", "cooling", "lapsed"].contains(profile["lifecycle_stage"]?.text))
+        let priority = profile["service_priority"]?.text
+        let order = ["low", "normal", "high", "urgent"]
+        _ = try server.ask(
+            "record-events", "--namespace", "shop", "--customer", "c4", "--kind", "contact", "--text", "Where is it?")
+        let waiting = try server.ask("profile", "--namespace", "shop", "--customer", "c4", "--count", "2")
+        let steps = [priority, waiting["service_priority"]?.text].map { word in order.firstIndex { $0 == word } ?? -9 }
+        #expect(steps[0] >= 0 && steps[1] == min(3, steps[0] + 1))
         #expect(profile["segment"] == score["segment"] && profile["value"]?["amount"] == score["value"]?["amount"])
         #expect(
             profile["history"]?.elements.count == 2
@@ -96,7 +121,7 @@ import Testing
         #expect(models.compactMap { $0["namespace"]?.text } == ["shop", "visits"])
         #expect(models.first?["customers"]?.double == 300 && models.first?["items"]?.double == 60)
         #expect(models.first?["clock"]?.text == "frozen" && models.last?["clock"]?.text == "live")
-        #expect(models.first?["families"]?.elements.count == 5 && models.allSatisfy { $0["refusal"]?.text == "" })
+        #expect(models.first?["families"]?.elements.count == 6 && models.allSatisfy { $0["refusal"]?.text == "" })
 
         try shop.write("ids.txt", "c1\nnobody\nc299\n")
         let batch = try server.client([

@@ -69,6 +69,9 @@ import Testing
         let families = snapshot.families
         #expect(families.recommendation != nil && families.segmentation != nil && families.lifetimeValue != nil)
         #expect(families.churn != nil && families.conversion != nil && families.repurchase == nil)
+        // From before there was loyalty: its fields are absent.
+        let scores = snapshot.score(row: 0, .all, asOf: snapshot.manifest.dataEnd, Workspace())
+        #expect(families.loyalty == nil && scores.loyalty == nil && scores.risk == nil && scores.stage == nil)
         #expect(try GoldenReplay.replay(snapshot) >= 20)
     }
 }

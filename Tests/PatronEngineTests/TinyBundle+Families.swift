@@ -4,6 +4,7 @@ import PatronCore
 import PatronEngine
 import PatronFeatures
 import PatronLifetimeValue
+import PatronLoyalty
 import PatronPropensity
 import PatronRecommendation
 import PatronSegmentation
@@ -65,6 +66,22 @@ extension TinyBundle {
             ("recommendation", try recommendation(items: items.count)), ("segmentation", try segmentation()),
             ("lifetime_value", try lifetimeValue()), ("propensity", try propensity()),
         ]
+    }
+
+    /// Ranks of four customers, and round numbers. Not in the fixture.
+    static func loyalty() throws -> TensorFileWriter {
+        var card = RiskScorecard(head: .churn, points: 600, odds: 1, double: 50)
+        card.grades = [.init(name: "A", from: 620), .init(name: "B", from: 580), .init(name: "C", from: nil)]
+        return try LoyaltyModel.write(
+            LoyaltyDocument(
+                window: LoyaltyWindow(days: 365, breadth: .categories),
+                weights: LoyaltyWeights(frequency: 0.5, amount: 0.25, breadth: 0.25), customers: 4,
+                tiers: [.init(name: "gold", from: 100), .init(name: "bronze", from: nil)], tiersBy: .lifetimeValue,
+                risk: card, service: ServiceRule(), lifecycle: LifecycleRule(typicalGap: 30)),
+            LoyaltyRanks([
+                LoyaltyActivity(orders: 1, amount: 7, breadth: 1), LoyaltyActivity(orders: 1, amount: 10, breadth: 1),
+                LoyaltyActivity(orders: 3, amount: 40, breadth: 2), LoyaltyActivity(orders: 5, amount: 100, breadth: 4),
+            ]))
     }
 
     /// Item-to-item on a ring: each item speaks 0.5 for the next one and 0.25 for the one after it. The popularity falls

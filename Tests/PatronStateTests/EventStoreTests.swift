@@ -31,9 +31,13 @@ import Testing
         let store = try folder.store()
         let reader = try EventReader(directory: folder.path)
         #expect(try reader.watermark() == 0 && reader.all().isEmpty)
-        try store.record([event(.login, "ann", session: "s1"), event(.view, session: "s1")])
-        #expect(try reader.watermark() == 2 && reader.all().count == 2)
-        #expect(try reader.logins(of: "shop").map(\.sequence) == [1] && reader.logins(of: "shop", through: 0).isEmpty)
+        try store.record([
+            event(.login, "ann", session: "s1"), event(.view, session: "s1"), event(.contact, "bob"),
+            event(.view, "bob"),
+        ])
+        #expect(try reader.watermark() == 4 && reader.all().count == 4)
+        #expect(
+            try reader.lasting(of: "shop").map(\.sequence) == [1, 3] && reader.lasting(of: "shop", through: 0).isEmpty)
     }
 
     @Test func anEventIsRecordedOnceANamespace() throws {

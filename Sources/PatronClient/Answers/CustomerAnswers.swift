@@ -22,6 +22,42 @@ public struct CustomerScores: Sendable, Hashable {
     public var nextPurchase: NextPurchase?
     /// What was bought so far.
     public var purchases: Purchases?
+    /// How loyal the customer is, and the tier.
+    public var loyalty: Loyalty?
+    /// How safe the customer is.
+    public var risk: Risk?
+}
+
+/// How loyal a customer is, against the customers at training; all from 0 to 100.
+public struct Loyalty: Sendable, Hashable {
+    /// The weighted mean of the parts; 0 without a purchase within the window.
+    public var score: Double
+    /// The percentile of the orders within the window.
+    public var frequency: Double
+    /// The percentile of the money spent within it.
+    public var amount: Double
+    /// The percentile of the distinct categories, or items, bought within it.
+    public var breadth: Double
+    /// By expected value; empty for strangers.
+    public var tier: String
+    /// How long the window is.
+    public var windowDays: Double
+    /// Why the score is 0; empty otherwise.
+    public var reason: String
+}
+
+/// Points that count the odds of a customer staying.
+public struct Risk: Sendable, Hashable {
+    /// The recipe's name, such as A.
+    public var grade: String
+    /// More are safer.
+    public var points: Double
+    /// What they are made of: churn or repurchase.
+    public var probability: String
+    /// The average customer's points.
+    public var basePoints: Double
+    /// The features' points, which with the base add up to the points; where they were asked for.
+    public var reasons: [Reason]
 }
 
 /// What a customer or an account is worth.
@@ -108,6 +144,10 @@ public struct Profile: Sendable, Hashable {
     public var priceBand: PriceBand?
     /// How regularly the customer buys.
     public var rhythm: Rhythm?
+    /// new, active, cooling or lapsed; empty where it is not known.
+    public var lifecycleStage: String
+    /// low, normal, high or urgent; empty where the version has no rule.
+    public var servicePriority: String
 }
 
 /// Whether a visit will end with a purchase.

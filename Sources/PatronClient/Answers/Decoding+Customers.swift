@@ -8,7 +8,25 @@ extension CustomerScores {
             account: EntityID(c.account), basis: Basis(c.basis), segment: Segment(c.segment),
             churn: Probability(c.churn),
             repurchase: Probability(c.repurchase), value: Value(c.value), nextPurchase: NextPurchase(c.next_purchase),
-            purchases: Purchases(c.purchases))
+            purchases: Purchases(c.purchases), loyalty: Loyalty(c.loyalty), risk: Risk(c.risk))
+    }
+}
+
+extension Loyalty {
+    init?(_ pointer: UnsafeMutablePointer<Patron__V1__Loyalty>?) {
+        guard let c = pointer?.pointee else { return nil }
+        self.init(
+            score: c.score, frequency: c.frequency, amount: c.amount, breadth: c.breadth, tier: text(c.tier),
+            windowDays: c.window_days, reason: text(c.reason))
+    }
+}
+
+extension Risk {
+    init?(_ pointer: UnsafeMutablePointer<Patron__V1__Risk>?) {
+        guard let c = pointer?.pointee else { return nil }
+        self.init(
+            grade: text(c.grade), points: c.points, probability: text(c.probability), basePoints: c.base_points,
+            reasons: list(c.n_reasons, c.reasons, Reason.init))
     }
 }
 
@@ -33,7 +51,7 @@ extension Profile {
             provenance: Provenance(c.model_version, c.as_of, c.answer_id), customer: EntityID(c.customer),
             basis: Basis(c.basis), segment: Segment(c.segment), churn: Probability(c.churn),
             repurchase: Probability(c.repurchase), value: Value(c.value), nextPurchase: NextPurchase(c.next_purchase),
-            purchases: Purchases(c.purchases))
+            purchases: Purchases(c.purchases), loyalty: Loyalty(c.loyalty), risk: Risk(c.risk))
         self.init(
             scores: scores,
             history: list(c.n_history, c.history) { item in
@@ -52,7 +70,7 @@ extension Profile {
                     meanGapDays: rhythm.mean_gap_days, medianGapDays: rhythm.median_gap_days,
                     deviationDays: rhythm.deviation_days, daysSinceLast: rhythm.days_since_last, overdue: rhythm.overdue
                 )
-            })
+            }, lifecycleStage: text(c.lifecycle_stage), servicePriority: text(c.service_priority))
     }
 }
 

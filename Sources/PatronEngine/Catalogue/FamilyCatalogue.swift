@@ -1,6 +1,7 @@
 package import PatronBundle
 package import PatronCore
 internal import PatronLifetimeValue
+internal import PatronLoyalty
 internal import PatronMerchandising
 internal import PatronPropensity
 internal import PatronRecommendation
@@ -58,6 +59,10 @@ package enum FamilyCatalogue {
         },
         FamilyEntry("uplift") { (file, _, families) throws(PatronError) in
             families.uplift = try UpliftModel(file)
+        },
+        // Behind lifetime value and propensity, which it turns into tiers and grades.
+        FamilyEntry("loyalty") { (file, _, families) throws(PatronError) in
+            families.loyalty = try LoyaltyModel(file)
         },
     ]
 

@@ -2,6 +2,7 @@ internal import Foundation
 internal import PatronBundle
 package import PatronCore
 internal import PatronLifetimeValue
+internal import PatronLoyalty
 internal import PatronNumerics
 internal import PatronPropensity
 internal import PatronRecommendation
@@ -188,6 +189,14 @@ extension Golden.Answer {
         numbers["next.days"] = scores.value?.timeToNextPurchase?.days
         numbers["orders"] = scores.summary.map { Double($0.orders) }
         numbers["spend"] = scores.summary?.spend
+        numbers["loyalty"] = scores.loyalty?.score
+        numbers["loyalty.frequency"] = scores.loyalty?.frequency
+        numbers["loyalty.amount"] = scores.loyalty?.amount
+        numbers["loyalty.breadth"] = scores.loyalty?.breadth
+        numbers["risk"] = scores.risk?.points
+        texts["loyalty.tier"] = scores.tier.map { "\($0)" }
+        texts["risk.grade"] = (scores.risk?.grade).map { "\($0)" }
+        texts["stage"] = scores.stage?.rawValue
         self.numbers = numbers
         self.texts = texts
     }
@@ -195,6 +204,7 @@ extension Golden.Answer {
     fileprivate mutating func fill(_ profile: Profile) {
         fill(profile.scores)
         for (at, share) in profile.favouriteCategories.enumerated() { numbers?["category[\(at)]"] = share.share }
+        texts?["priority"] = profile.priority?.rawValue
         numbers?["history"] = Double(profile.history.count)
         numbers?["price.middle"] = profile.priceBand?.middle
         numbers?["rhythm.mean"] = profile.rhythm?.meanGap

@@ -33,6 +33,7 @@ extension Overlay {
     private struct Addition {
         var row: Int?
         var events: [ProjectedEvent] = []
+        var contacts: [Int64] = []
     }
 
     /// Applies events: each customer and session that they touch gets its history anew, once.
@@ -52,6 +53,10 @@ extension Overlay {
                 logins.withLock { $0[session, default: Logins()].add(one.sequence, customer, row: row) }
                 joined.insert(session)
             }
+            if event.kind == .contact, let customer {
+                // Nothing is trained from contacts, so that the version knows none of them, however old.
+                additions[customer, default: Addition(row: row)].contacts.append(event.time.milliseconds)
+            }
             guard snapshot.counts(one), let projected = ProjectedEvent(one, snapshot, keys) else { continue }
             recent.add(projected, row)
             if let customer { additions[customer, default: Addition(row: row)].events.append(projected) }
@@ -67,11 +72,12 @@ extension Overlay {
         for session in joined.union(visits.keys) {
             give(session, isNewLogin: joined.contains(session), &additions, visits)
         }
-        for (customer, addition) in additions where !addition.events.isEmpty {
+        for (customer, addition) in additions where !addition.events.isEmpty || !addition.contacts.isEmpty {
             customers[customer] =
-                customers[customer]?.adding(addition.events, owner: nil)
+                customers[customer]?.adding(addition.events, owner: nil, contacts: addition.contacts)
                 ?? RecordedHistory(
-                    base: addition.row.flatMap { snapshot.customers?.history(of: $0) }, addition.events)
+                    base: addition.row.flatMap { snapshot.customers?.history(of: $0) }, addition.events,
+                    contacts: addition.contacts)
         }
         recent.flush()
         if !additions.isEmpty || !visits.isEmpty { nowHolds(.events) }

@@ -13,6 +13,8 @@ package struct Subject: Sendable {
     package var recorded: RecordedHistory?
     /// What was recorded for the request's session, unless the customer's history has it.
     package var session: RecordedHistory?
+    /// When the customer got in touch last, milliseconds since 1970 UTC; nil where no contact was recorded.
+    var contact: Int64?
     /// The joined history of an account's customers, which keeps `history` in memory.
     var joined: OwnedHistory?
 
@@ -48,7 +50,9 @@ extension Snapshot {
             // Who was erased is a stranger, whatever the version still has.
             if !holds.contains(.erasures) || !overlay.erased.withLock({ $0.contains(key) }) {
                 subject = Subject(row: customers?.ids.row(of: customer), customers)
-                if let recorded = overlay.customers[key]?.asOf(moment) {
+                let record = overlay.customers[key]
+                subject.contact = record?.contact(asOf: moment)
+                if let recorded = record?.asOf(moment) {
                     subject.recorded = recorded
                     subject.history = recorded.history
                 }

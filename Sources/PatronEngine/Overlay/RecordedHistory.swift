@@ -14,14 +14,21 @@ package final class RecordedHistory: Sendable {
     package let history: CustomerHistory
     /// Items that were looked at, put into a cart or marked, each once, latest first.
     package let interactions: [UInt32]
+    /// When the customer got in touch, the latest first.
+    let contacts: [Int64]
     private let memory: OwnedHistory?
     private let latest: Int64
 
     /// Events that one history keeps: each new one costs a walk through them. More than a customer does between two trainings;
     /// of a program that does more, the latest count.
     static let mostEvents = 1000
+    /// Contacts that one history keeps, the latest.
+    private static let mostContacts = 16
 
-    init(base: CustomerHistory?, _ events: [ProjectedEvent], owner: KeyedHash? = nil) {
+    init(
+        base: CustomerHistory?, _ events: [ProjectedEvent], owner: KeyedHash? = nil, contacts: [Int64] = []
+    ) {
+        self.contacts = Array(Set(contacts).sorted(by: >).prefix(Self.mostContacts))
         let sorted = events.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
         let events = Array(sorted.suffix(Self.mostEvents))
         self.events = events
@@ -48,10 +55,14 @@ package final class RecordedHistory: Sendable {
         return earlier.isEmpty ? nil : RecordedHistory(base: base, earlier, owner: owner)
     }
 
+    /// The time of the latest contact by a moment; nil without one.
+    func contact(asOf moment: Timestamp) -> Int64? { contacts.first { $0 <= moment.milliseconds } }
+
     /// The same with more events; one that is there already is not added again.
-    func adding(_ more: [ProjectedEvent], owner: KeyedHash?) -> RecordedHistory {
+    func adding(_ more: [ProjectedEvent], owner: KeyedHash?, contacts newContacts: [Int64] = []) -> RecordedHistory {
         let known = Set(events.map(\.sequence))
         return RecordedHistory(
-            base: base, events + more.filter { !known.contains($0.sequence) }, owner: owner ?? self.owner)
+            base: base, events + more.filter { !known.contains($0.sequence) }, owner: owner ?? self.owner,
+            contacts: contacts + newContacts)
     }
 }

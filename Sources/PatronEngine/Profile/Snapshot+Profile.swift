@@ -1,5 +1,6 @@
 internal import PatronBundle
 package import PatronCore
+package import PatronLoyalty
 package import PatronNumerics
 
 /// One customer in one answer: the scores, and what the purchases say.
@@ -10,6 +11,8 @@ package struct Profile: Sendable {
     package var favouriteCategories: [CategoryShare]
     package var priceBand: PriceBand?
     package var rhythm: Rhythm?
+    /// nil where the version has no rule.
+    package var priority: ServicePriority?
 }
 
 extension Snapshot {
@@ -24,6 +27,7 @@ extension Snapshot {
         let scores = score(
             customer: customer, session: session, .all, asOf: requested, now: now, overlay: overlay, workspace)
         var profile = Profile(scores: scores, history: [], favouriteCategories: [], priceBand: nil, rhythm: nil)
+        profile.priority = priority(of: scores)
         guard let history = scores.history, let items else { return profile }
         let moment = scores.asOf.milliseconds
         for at in history.items.indices where history.firstBought[at] <= moment {

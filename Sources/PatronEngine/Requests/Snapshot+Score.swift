@@ -1,6 +1,7 @@
 package import PatronBundle
 package import PatronCore
 package import PatronLifetimeValue
+package import PatronLoyalty
 package import PatronNumerics
 package import PatronPropensity
 package import PatronSegmentation
@@ -16,7 +17,12 @@ package struct ScoreSelection: OptionSet, Sendable {
     package static let value = ScoreSelection(rawValue: 8)
     package static let nextPurchase = ScoreSelection(rawValue: 16)
     package static let uplift = ScoreSelection(rawValue: 32)
-    package static let all: ScoreSelection = [.segment, .churn, .repurchase, .value, .nextPurchase, .uplift]
+    /// With the tier and the stage of life.
+    package static let loyalty = ScoreSelection(rawValue: 64)
+    package static let risk = ScoreSelection(rawValue: 128)
+    package static let all: ScoreSelection = [
+        .segment, .churn, .repurchase, .value, .nextPurchase, .uplift, .loyalty, .risk,
+    ]
 }
 
 /// All scores of one customer from one snapshot as of one moment. What a namespace has no model for is nil.
@@ -33,6 +39,12 @@ package struct CustomerScores: Sendable {
     package var repurchase: PropensityScore?
     /// Value and next purchase; a stranger's are the population's after a first purchase.
     package var value: LifetimeValueScore?
+    package var loyalty: LoyaltyScore?
+    /// Position among the model's tiers; nil for a stranger.
+    package var tier: Int?
+    package var risk: RiskScore?
+    /// nil for a stranger.
+    package var stage: LifecycleStage?
 
     /// What they rest on; nil for a stranger. Valid as long as these scores.
     package var history: CustomerHistory? { subject.scored }
@@ -76,9 +88,11 @@ extension Snapshot {
         if selection.contains(.repurchase) {
             scores.repurchase = probability(families.repurchase, history, moment, workspace)
         }
-        if !selection.isDisjoint(with: [.value, .nextPurchase]) {
+        if !selection.isDisjoint(with: [.value, .nextPurchase, .loyalty]) {
             scores.value = families.lifetimeValue?.score(summary, asOf: moment.day)
         }
+        if selection.contains(.loyalty) { addLoyalty(to: &scores, workspace) }
+        if selection.contains(.risk) { scores.risk = risk(of: scores, workspace) }
         return scores
     }
 
@@ -92,7 +106,7 @@ extension Snapshot {
         return scorer.reasons(buffer, limit: limit)
     }
 
-    private func probability(
+    func probability(
         _ scorer: PropensityScorer?, _ history: CustomerHistory?, _ moment: Timestamp, _ workspace: Workspace
     ) -> PropensityScore? {
         guard let scorer, let model = families.propensity else { return nil }

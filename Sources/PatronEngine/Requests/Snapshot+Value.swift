@@ -131,6 +131,7 @@ extension Snapshot {
             let summaries = histories.compactMap { $0.summary(asOf: moment) }
             scores.value = summaries.compactMap { scorer.score($0, asOf: day, over: horizon) }
                 .joined(as: scorer.score(scores.summary, asOf: day, over: horizon) ?? scorer.score(nil, asOf: day))
+            if scores.loyalty != nil { scores.tier = tier(of: scores) }
         }
         return scores
     }

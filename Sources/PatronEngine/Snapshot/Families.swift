@@ -1,4 +1,5 @@
 package import PatronLifetimeValue
+package import PatronLoyalty
 package import PatronMerchandising
 package import PatronPropensity
 package import PatronRecommendation
@@ -17,6 +18,16 @@ package struct Families: Sendable {
     package var repurchase: PropensityScorer?
     package var conversion: PropensityScorer?
     package var uplift: UpliftModel?
+    package var loyalty: LoyaltyModel?
 
     package init() {}
+
+    /// The probability that the scorecard counts; nil without a scorecard, or without the probability.
+    package var risk: PropensityScorer? {
+        switch loyalty?.document.risk?.head {
+        case .churn: churn
+        case .repurchase: repurchase
+        case nil: nil
+        }
+    }
 }

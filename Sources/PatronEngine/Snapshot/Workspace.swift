@@ -1,4 +1,5 @@
 internal import PatronCore
+internal import PatronLoyalty
 internal import PatronPropensity
 package import PatronRecommendation
 internal import PatronUplift
@@ -22,6 +23,7 @@ package final class Workspace {
     /// Room for the propensity heads of every model that was asked so far.
     private var propensity: PropensityBuffer?
 
+    let loyalty = LoyaltyBuffer()
     /// Room for the effects of treatments, by every model that was asked so far.
     private var uplift: UpliftBuffer?
 

@@ -35,7 +35,7 @@ extension Answerer {
         let answer = try arena.make(Patron__V1__ExplainScoreResponse.self)
         try stamp(&answer.pointee.model_version, &answer.pointee.as_of, &answer.pointee.answer_id, found.asOf, snapshot)
         answer.pointee.score = fields.score
-        answer.pointee.value = found.probability
+        answer.pointee.value = found.value
         answer.pointee.baseline = found.baseline
         answer.pointee.basis = Patron__V1__Basis(UInt32(found.basis.rawValue))
         answer.pointee.n_reasons = found.reasons.count
@@ -50,9 +50,11 @@ extension Answerer {
         case PATRON__V1__SCORE__SCORE_CHURN: return .churn
         case PATRON__V1__SCORE__SCORE_REPURCHASE: return .repurchase
         case PATRON__V1__SCORE__SCORE_CONVERSION: return .conversion
+        case PATRON__V1__SCORE__SCORE_RISK: return .risk
         default:
             throw PatronError(
-                .unsupported, "score \(score.rawValue) cannot be explained; expected churn, repurchase or conversion",
+                .unsupported,
+                "score \(score.rawValue) cannot be explained; expected churn, repurchase, conversion or risk",
                 at: Place(field: "score"))
         }
     }

@@ -3,6 +3,7 @@ internal import CProtobufC
 internal import PatronBundle
 internal import PatronCore
 internal import PatronEngine
+internal import PatronLoyalty
 internal import PatronNumerics
 internal import PatronWire
 
@@ -28,7 +29,7 @@ extension Answerer {
             asOf: try served.moment(fields.as_of), now: now, overlay: entry.overlay, worker.workspace)
         let scores = profile.scores
 
-        // Profile and ScoreCustomer share their fields 4 to 11; the scores are built once and taken over.
+        // Profile and ScoreCustomer have these scores in common: they are built once and taken over.
         let scored = UnsafeRawPointer(
             try message(scores, .all, fields.customer, reasons: fields.reasons != 0, snapshot)
         )
@@ -45,6 +46,11 @@ extension Answerer {
         answer.pointee.value = scored.value
         answer.pointee.next_purchase = scored.next_purchase
         answer.pointee.purchases = scored.purchases
+        answer.pointee.loyalty = scored.loyalty
+        answer.pointee.risk = scored.risk
+        if let loyalty = scored.loyalty { answer.pointee.loyalty_tier = loyalty.pointee.tier }
+        if let stage = scores.stage { answer.pointee.lifecycle_stage = try arena.string(stage.rawValue) }
+        if let priority = profile.priority { answer.pointee.service_priority = try arena.string(priority.rawValue) }
         if let history = scores.history {
             answer.pointee.n_history = profile.history.count
             answer.pointee.history = try arena.pointers(profile.history) { (at) throws(PatronError) in

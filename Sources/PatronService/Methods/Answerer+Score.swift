@@ -4,6 +4,7 @@ internal import PatronBundle
 internal import PatronCore
 internal import PatronEngine
 internal import PatronLifetimeValue
+internal import PatronLoyalty
 internal import PatronNumerics
 internal import PatronPropensity
 internal import PatronUplift
@@ -71,6 +72,13 @@ extension Answerer {
                     treatment: arm.document.treatment, level: arm.level)
             }
         }
+        if let loyalty = scores.loyalty, let model = families.loyalty {
+            answer.pointee.loyalty = try arena.message(loyalty, tier: scores.tier, of: model)
+        }
+        if let risk = scores.risk, let card = families.loyalty?.document.risk {
+            let why = reasons ? snapshot.riskReasons(of: scores, worker.workspace) : []
+            answer.pointee.risk = try arena.message(risk, of: card, reasons: why)
+        }
         if let summary = scores.summary, let history = scores.history {
             answer.pointee.purchases = try arena.message(
                 summary, history, distinctItems: scores.distinctItems, asOf: scores.asOf,
@@ -103,6 +111,8 @@ extension Answerer {
                 case PATRON__V1__SCORE__SCORE_VALUE: (.value, families.lifetimeValue != nil)
                 case PATRON__V1__SCORE__SCORE_NEXT_PURCHASE: (.nextPurchase, families.lifetimeValue != nil)
                 case PATRON__V1__SCORE__SCORE_UPLIFT: (.uplift, families.uplift != nil)
+                case PATRON__V1__SCORE__SCORE_LOYALTY: (.loyalty, families.loyalty != nil)
+                case PATRON__V1__SCORE__SCORE_RISK: (.risk, families.risk != nil)
                 default: nil
                 }
             let place = Place(field: "scores[\(at)]")

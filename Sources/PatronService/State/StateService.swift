@@ -54,7 +54,7 @@ final class StateService: Sendable {
         let through = try reader.watermark()
         var events: [StoredEvent] = []
         let known = snapshot.manifest.eventsThrough ?? 0
-        if known > 0 { events = try reader.logins(of: namespace, through: min(known, through)) }
+        if known > 0 { events = try reader.lasting(of: namespace, through: min(known, through)) }
         try reader.forEachEvent(of: namespace, after: known, through: through) { events.append($0) }
         // Read after the events, so that nobody who was erased meanwhile comes back.
         let erased = try reader.erasures(of: namespace)

@@ -4,7 +4,8 @@ internal import PatronCore
 package struct Audience: Sendable {
     /// Scores that customers can be sorted by.
     package static let scores = [
-        "value", "churn", "repurchase", "probability_alive", "expected_purchases", "spend", "orders", "item_score",
+        "value", "churn", "repurchase", "probability_alive", "expected_purchases", "spend", "orders", "loyalty", "risk",
+        "item_score",
     ]
 
     /// Only so many, those with the highest score; nil takes all, in the table's order.

@@ -1,9 +1,9 @@
 internal import PatronBundle
 internal import PatronCore
 internal import PatronData
+internal import PatronEngine
 internal import PatronLifetimeValue
 internal import PatronPropensity
-internal import PatronSegmentation
 internal import PatronYAML
 
 /// What a family's trainer may use: customers and items as the server will read them where the recipe has transactions, and
@@ -13,8 +13,8 @@ struct TrainingInputs {
     var sessions: LabelledTable?
     /// Clean lines and the items that they name, where the recipe has transactions.
     var lines: (transactions: Transactions, items: Items)?
-    /// Where segments were trained before.
-    var segmentation: SegmentationScorer?
+    /// The families that were trained before.
+    var families = Families()
     var campaigns: Campaigns?
     var seed: UInt64
     var threads: Int
@@ -25,8 +25,9 @@ struct TrainingInputs {
 enum FamilyTrainers {
     typealias Trainer = (TrainingInputs) throws(PatronError) -> TrainedFamily
 
-    /// Reads a family's settings and returns what trains it. Throws `badInput` with the place for settings that make no sense.
-    static func trainer(_ name: String, _ section: YAMLSection) throws(PatronError) -> Trainer {
+    /// Reads a family's settings and returns what trains it. Throws `badInput` with the place for settings that make no sense, alone
+    /// or in this recipe.
+    static func trainer(_ name: String, _ section: YAMLSection, in recipe: Recipe) throws(PatronError) -> Trainer {
         let trainer: Trainer
         switch name {
         case "recommendation": trainer = try recommendation(section)
@@ -35,6 +36,7 @@ enum FamilyTrainers {
         case "propensity": trainer = try propensity(section)
         case "merchandising": trainer = try merchandising(section)
         case "uplift": trainer = try uplift(section)
+        case "loyalty": trainer = try loyalty(section, in: recipe)
         default:
             throw PatronError(
                 .badInput, "no trainer for the family \(name)", at: Place(file: section.file, line: section.line))
@@ -158,7 +160,17 @@ enum FamilyTrainers {
                 throw PatronError(.internal, "customers without their lines")
             }
             return try MerchandisingTrainer.train(
-                .init(lines: transactions, items: items, context: context, segmentation: inputs.segmentation), settings)
+                .init(lines: transactions, items: items, context: context, segmentation: inputs.families.segmentation),
+                settings)
+        }
+    }
+
+    private static func loyalty(_ section: YAMLSection, in recipe: Recipe) throws(PatronError) -> Trainer {
+        let heads = recipe.families.first { $0.name == "propensity" }?.settings.keys ?? []
+        let settings = try LoyaltySettings(section, heads: heads)
+        return { (inputs) throws(PatronError) in
+            try LoyaltyTrainer.train(
+                context: try customers(inputs, "loyalty"), families: inputs.families, settings: settings)
         }
     }
 

@@ -89,15 +89,13 @@ package enum Pipeline {
                     .badInput, "\(family.name) needs transactions, and the recipe has none",
                     at: Place(file: recipe.path, line: family.settings.line, field: "families.\(family.name)"))
             }
-            trainers.append((family.name, try FamilyTrainers.trainer(family.name, family.settings)))
+            trainers.append((family.name, try FamilyTrainers.trainer(family.name, family.settings, in: recipe)))
         }
-        // Recommendations need it, and it has nothing that must be set.
-        let companion = "merchandising"
-        if trainers.contains(where: { $0.name == "recommendation" }),
-            !trainers.contains(where: { $0.name == companion })
-        {
+        for (family, companion) in companions {
+            guard trainers.contains(where: { $0.name == family }), !trainers.contains(where: { $0.name == companion })
+            else { continue }
             let settings = YAMLSection(emptyNamed: companion, file: recipe.path)
-            trainers.append((companion, try FamilyTrainers.trainer(companion, settings)))
+            trainers.append((companion, try FamilyTrainers.trainer(companion, settings, in: recipe)))
         }
         guard !trainers.isEmpty else {
             throw PatronError(
@@ -105,6 +103,10 @@ package enum Pipeline {
         }
         return trainers
     }
+
+    /// Families that are trained with another one, as they have nothing that must be set: recommendations need what is bought
+    /// together, and loyalty makes tiers of values.
+    private static let companions = [("recommendation", "merchandising"), ("lifetime_value", "loyalty")]
 
     /// How the name of a file of rejected rows ends; the table's name stands before it.
     static let rejectedSuffix = ".rejected.csv.gz"

@@ -3,6 +3,7 @@ package import PatronCore
 internal import PatronData
 internal import PatronEngine
 internal import PatronLifetimeValue
+internal import PatronLoyalty
 internal import PatronNumerics
 internal import PatronPropensity
 internal import PatronSegmentation
@@ -82,7 +83,8 @@ package struct ScoreExport {
         try writer.writeRecord(
             [
                 "customer", "segment", "churn", "repurchase", "value", "value_low", "value_high", "currency",
-                "probability_alive", "expected_purchases", "orders", "spend", "first_day", "last_day", "as_of",
+                "probability_alive", "expected_purchases", "orders", "spend", "first_day", "last_day", "as_of", "loyalty",
+                "tier", "risk_grade", "risk_points", "lifecycle_stage",
             ] + (audience.item == nil ? [] : ["item", "item_rank", "item_score"]))
     }
 
@@ -107,7 +109,11 @@ package struct ScoreExport {
             "probability_alive": value?.probabilityAlive, "expected_purchases": value?.expectedPurchases,
             "spend": scores.summary?.spend, "orders": scores.summary.map { Double($0.orders) },
             "item_score": found?.score,
+            "loyalty": scores.loyalty?.score,
+            // The riskiest come first.
+            "risk": scores.risk.map { -$0.points },
         ]
+        let loyalty = snapshot.families.loyalty?.document
         func text(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
         var fields = [segment, text(scores.churn?.probability), text(scores.repurchase?.probability)]
         fields += [text(value?.value), text(value?.low), text(value?.high)]
@@ -115,7 +121,9 @@ package struct ScoreExport {
         fields += [text(value?.probabilityAlive), text(value?.expectedPurchases)]
         fields += [scores.summary.map { "\($0.orders)" } ?? "", text(scores.summary?.spend)]
         fields += [scores.summary.map { "\($0.firstDay)" } ?? "", scores.summary.map { "\($0.lastDay)" } ?? ""]
-        fields.append("\(moment)")
+        fields += ["\(moment)", text(scores.loyalty?.score), scores.tier.flatMap { loyalty?.tiers[$0].name } ?? ""]
+        fields += [scores.risk.flatMap { loyalty?.risk?.grades[$0.grade].name } ?? "", text(scores.risk?.points)]
+        fields.append(scores.stage?.rawValue ?? "")
         if let found { fields += [audience.item ?? "", "\(found.rank)", text(found.score)] }
         return Row(customer: customer, sortKey: (numbers[sortScore] ?? nil) ?? -.infinity, fields: fields)
     }

@@ -61,7 +61,7 @@ struct VersionTraining {
         for entry in FamilyCatalogue.all {
             guard let trainer = trainers.first(where: { $0.name == entry.name }) else { continue }
             options.log("training \(entry.name)")
-            inputs.segmentation = families.segmentation
+            inputs.families = families
             do throws(PatronError) {
                 try train(entry, trainer.train, inputs, &manifest, &families, itemCount: tables?.items.count ?? 0)
             } catch {

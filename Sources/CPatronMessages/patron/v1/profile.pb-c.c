@@ -875,7 +875,7 @@ const ProtobufCMessageDescriptor patron__v1__rhythm__descriptor =
   (ProtobufCMessageInit) patron__v1__rhythm__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor patron__v1__get_profile_response__field_descriptors[19] =
+static const ProtobufCFieldDescriptor patron__v1__get_profile_response__field_descriptors[21] =
 {
   {
     "model_version",
@@ -1105,6 +1105,30 @@ static const ProtobufCFieldDescriptor patron__v1__get_profile_response__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "loyalty",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__GetProfileResponse, loyalty),
+    &patron__v1__loyalty__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "risk",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__GetProfileResponse, risk),
+    &patron__v1__risk__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned patron__v1__get_profile_response__field_indices_by_name[] = {
   15,   /* field[15] = account */
@@ -1116,6 +1140,7 @@ static const unsigned patron__v1__get_profile_response__field_indices_by_name[] 
   12,   /* field[12] = favourite_categories */
   11,   /* field[11] = history */
   16,   /* field[16] = lifecycle_stage */
+  19,   /* field[19] = loyalty */
   18,   /* field[18] = loyalty_tier */
   0,   /* field[0] = model_version */
   9,   /* field[9] = next_purchase */
@@ -1123,6 +1148,7 @@ static const unsigned patron__v1__get_profile_response__field_indices_by_name[] 
   10,   /* field[10] = purchases */
   7,   /* field[7] = repurchase */
   14,   /* field[14] = rhythm */
+  20,   /* field[20] = risk */
   5,   /* field[5] = segment */
   17,   /* field[17] = service_priority */
   8,   /* field[8] = value */
@@ -1130,7 +1156,7 @@ static const unsigned patron__v1__get_profile_response__field_indices_by_name[] 
 static const ProtobufCIntRange patron__v1__get_profile_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 19 }
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor patron__v1__get_profile_response__descriptor =
 {
@@ -1140,7 +1166,7 @@ const ProtobufCMessageDescriptor patron__v1__get_profile_response__descriptor =
   "Patron__V1__GetProfileResponse",
   "patron.v1",
   sizeof(Patron__V1__GetProfileResponse),
-  19,
+  21,
   patron__v1__get_profile_response__field_descriptors,
   patron__v1__get_profile_response__field_indices_by_name,
   1,  patron__v1__get_profile_response__number_ranges,

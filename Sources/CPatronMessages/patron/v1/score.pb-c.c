@@ -1049,7 +1049,7 @@ const ProtobufCMessageDescriptor patron__v1__score_customer_request__descriptor 
   (ProtobufCMessageInit) patron__v1__score_customer_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor patron__v1__loyalty__field_descriptors[5] =
+static const ProtobufCFieldDescriptor patron__v1__loyalty__field_descriptors[7] =
 {
   {
     "score",
@@ -1111,18 +1111,44 @@ static const ProtobufCFieldDescriptor patron__v1__loyalty__field_descriptors[5] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "window_days",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__Loyalty, window_days),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__Loyalty, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned patron__v1__loyalty__field_indices_by_name[] = {
   2,   /* field[2] = amount */
   3,   /* field[3] = breadth */
   1,   /* field[1] = frequency */
+  6,   /* field[6] = reason */
   0,   /* field[0] = score */
   4,   /* field[4] = tier */
+  5,   /* field[5] = window_days */
 };
 static const ProtobufCIntRange patron__v1__loyalty__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor patron__v1__loyalty__descriptor =
 {
@@ -1132,14 +1158,14 @@ const ProtobufCMessageDescriptor patron__v1__loyalty__descriptor =
   "Patron__V1__Loyalty",
   "patron.v1",
   sizeof(Patron__V1__Loyalty),
-  5,
+  7,
   patron__v1__loyalty__field_descriptors,
   patron__v1__loyalty__field_indices_by_name,
   1,  patron__v1__loyalty__number_ranges,
   (ProtobufCMessageInit) patron__v1__loyalty__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor patron__v1__risk__field_descriptors[2] =
+static const ProtobufCFieldDescriptor patron__v1__risk__field_descriptors[5] =
 {
   {
     "grade",
@@ -1165,15 +1191,54 @@ static const ProtobufCFieldDescriptor patron__v1__risk__field_descriptors[2] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "probability",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__Risk, probability),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "base_points",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Patron__V1__Risk, base_points),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reasons",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Patron__V1__Risk, n_reasons),
+    offsetof(Patron__V1__Risk, reasons),
+    &patron__v1__reason__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned patron__v1__risk__field_indices_by_name[] = {
+  3,   /* field[3] = base_points */
   0,   /* field[0] = grade */
   1,   /* field[1] = points */
+  2,   /* field[2] = probability */
+  4,   /* field[4] = reasons */
 };
 static const ProtobufCIntRange patron__v1__risk__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor patron__v1__risk__descriptor =
 {
@@ -1183,7 +1248,7 @@ const ProtobufCMessageDescriptor patron__v1__risk__descriptor =
   "Patron__V1__Risk",
   "patron.v1",
   sizeof(Patron__V1__Risk),
-  2,
+  5,
   patron__v1__risk__field_descriptors,
   patron__v1__risk__field_indices_by_name,
   1,  patron__v1__risk__number_ranges,

@@ -6,7 +6,7 @@ struct ReportSection: Sendable {
 
     /// In the order of the page.
     static let all: [ReportSection] = [
-        .comparison, .data, .segments, .propensity, .value, .retention, .recommendation, .drift, .fairness, .choices,
-        .origin,
+        .comparison, .data, .segments, .propensity, .value, .loyalty, .retention, .recommendation, .drift, .fairness,
+        .choices, .origin,
     ]
 }

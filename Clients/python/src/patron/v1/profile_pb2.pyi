@@ -1,4 +1,5 @@
 from patron.v1 import common_pb2 as _common_pb2
+from patron.v1 import score_pb2 as _score_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -49,7 +50,7 @@ class GetProfileRequest(_message.Message):
     def __init__(self, namespace: _Optional[bytes] = ..., customer: _Optional[bytes] = ..., account: _Optional[bytes] = ..., as_of: _Optional[int] = ..., channel: _Optional[bytes] = ..., session: _Optional[bytes] = ..., history_count: _Optional[int] = ..., reasons: bool = ...) -> None: ...
 
 class GetProfileResponse(_message.Message):
-    __slots__ = ["account", "answer_id", "as_of", "basis", "churn", "customer", "favourite_categories", "history", "lifecycle_stage", "loyalty_tier", "model_version", "next_purchase", "price_band", "purchases", "repurchase", "rhythm", "segment", "service_priority", "value"]
+    __slots__ = ["account", "answer_id", "as_of", "basis", "churn", "customer", "favourite_categories", "history", "lifecycle_stage", "loyalty", "loyalty_tier", "model_version", "next_purchase", "price_band", "purchases", "repurchase", "rhythm", "risk", "segment", "service_priority", "value"]
     ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     ANSWER_ID_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +60,7 @@ class GetProfileResponse(_message.Message):
     FAVOURITE_CATEGORIES_FIELD_NUMBER: _ClassVar[int]
     HISTORY_FIELD_NUMBER: _ClassVar[int]
     LIFECYCLE_STAGE_FIELD_NUMBER: _ClassVar[int]
+    LOYALTY_FIELD_NUMBER: _ClassVar[int]
     LOYALTY_TIER_FIELD_NUMBER: _ClassVar[int]
     MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
     NEXT_PURCHASE_FIELD_NUMBER: _ClassVar[int]
@@ -66,6 +68,7 @@ class GetProfileResponse(_message.Message):
     PURCHASES_FIELD_NUMBER: _ClassVar[int]
     REPURCHASE_FIELD_NUMBER: _ClassVar[int]
     RHYTHM_FIELD_NUMBER: _ClassVar[int]
+    RISK_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_FIELD_NUMBER: _ClassVar[int]
     SERVICE_PRIORITY_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -78,6 +81,7 @@ class GetProfileResponse(_message.Message):
     favourite_categories: _containers.RepeatedCompositeFieldContainer[CategoryShare]
     history: _containers.RepeatedCompositeFieldContainer[HistoryItem]
     lifecycle_stage: str
+    loyalty: _score_pb2.Loyalty
     loyalty_tier: str
     model_version: str
     next_purchase: _common_pb2.NextPurchase
@@ -85,10 +89,11 @@ class GetProfileResponse(_message.Message):
     purchases: _common_pb2.Purchases
     repurchase: _common_pb2.Probability
     rhythm: Rhythm
+    risk: _score_pb2.Risk
     segment: _common_pb2.Segment
     service_priority: str
     value: _common_pb2.Value
-    def __init__(self, model_version: _Optional[str] = ..., as_of: _Optional[int] = ..., answer_id: _Optional[bytes] = ..., customer: _Optional[bytes] = ..., basis: _Optional[_Union[_common_pb2.Basis, str]] = ..., segment: _Optional[_Union[_common_pb2.Segment, _Mapping]] = ..., churn: _Optional[_Union[_common_pb2.Probability, _Mapping]] = ..., repurchase: _Optional[_Union[_common_pb2.Probability, _Mapping]] = ..., value: _Optional[_Union[_common_pb2.Value, _Mapping]] = ..., next_purchase: _Optional[_Union[_common_pb2.NextPurchase, _Mapping]] = ..., purchases: _Optional[_Union[_common_pb2.Purchases, _Mapping]] = ..., history: _Optional[_Iterable[_Union[HistoryItem, _Mapping]]] = ..., favourite_categories: _Optional[_Iterable[_Union[CategoryShare, _Mapping]]] = ..., price_band: _Optional[_Union[PriceBand, _Mapping]] = ..., rhythm: _Optional[_Union[Rhythm, _Mapping]] = ..., account: _Optional[bytes] = ..., lifecycle_stage: _Optional[str] = ..., service_priority: _Optional[str] = ..., loyalty_tier: _Optional[str] = ...) -> None: ...
+    def __init__(self, model_version: _Optional[str] = ..., as_of: _Optional[int] = ..., answer_id: _Optional[bytes] = ..., customer: _Optional[bytes] = ..., basis: _Optional[_Union[_common_pb2.Basis, str]] = ..., segment: _Optional[_Union[_common_pb2.Segment, _Mapping]] = ..., churn: _Optional[_Union[_common_pb2.Probability, _Mapping]] = ..., repurchase: _Optional[_Union[_common_pb2.Probability, _Mapping]] = ..., value: _Optional[_Union[_common_pb2.Value, _Mapping]] = ..., next_purchase: _Optional[_Union[_common_pb2.NextPurchase, _Mapping]] = ..., purchases: _Optional[_Union[_common_pb2.Purchases, _Mapping]] = ..., history: _Optional[_Iterable[_Union[HistoryItem, _Mapping]]] = ..., favourite_categories: _Optional[_Iterable[_Union[CategoryShare, _Mapping]]] = ..., price_band: _Optional[_Union[PriceBand, _Mapping]] = ..., rhythm: _Optional[_Union[Rhythm, _Mapping]] = ..., account: _Optional[bytes] = ..., lifecycle_stage: _Optional[str] = ..., service_priority: _Optional[str] = ..., loyalty_tier: _Optional[str] = ..., loyalty: _Optional[_Union[_score_pb2.Loyalty, _Mapping]] = ..., risk: _Optional[_Union[_score_pb2.Risk, _Mapping]] = ...) -> None: ...
 
 class HistoryItem(_message.Message):
     __slots__ = ["category", "item", "last_time", "name", "orders", "quantity"]

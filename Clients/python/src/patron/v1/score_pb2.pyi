@@ -128,18 +128,22 @@ class ExplainScoreResponse(_message.Message):
     def __init__(self, model_version: _Optional[str] = ..., as_of: _Optional[int] = ..., answer_id: _Optional[bytes] = ..., score: _Optional[_Union[Score, str]] = ..., value: _Optional[float] = ..., baseline: _Optional[float] = ..., reasons: _Optional[_Iterable[_Union[_common_pb2.Reason, _Mapping]]] = ..., basis: _Optional[_Union[_common_pb2.Basis, str]] = ...) -> None: ...
 
 class Loyalty(_message.Message):
-    __slots__ = ["amount", "breadth", "frequency", "score", "tier"]
+    __slots__ = ["amount", "breadth", "frequency", "reason", "score", "tier", "window_days"]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     BREADTH_FIELD_NUMBER: _ClassVar[int]
     FREQUENCY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
     TIER_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_DAYS_FIELD_NUMBER: _ClassVar[int]
     amount: float
     breadth: float
     frequency: float
+    reason: str
     score: float
     tier: str
-    def __init__(self, score: _Optional[float] = ..., frequency: _Optional[float] = ..., amount: _Optional[float] = ..., breadth: _Optional[float] = ..., tier: _Optional[str] = ...) -> None: ...
+    window_days: float
+    def __init__(self, score: _Optional[float] = ..., frequency: _Optional[float] = ..., amount: _Optional[float] = ..., breadth: _Optional[float] = ..., tier: _Optional[str] = ..., window_days: _Optional[float] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class NextPurchaseRequest(_message.Message):
     __slots__ = ["account", "as_of", "channel", "customer", "namespace", "session"]
@@ -250,12 +254,18 @@ class RankedCustomer(_message.Message):
     def __init__(self, customer: _Optional[bytes] = ..., uplift: _Optional[_Union[Uplift, _Mapping]] = ...) -> None: ...
 
 class Risk(_message.Message):
-    __slots__ = ["grade", "points"]
+    __slots__ = ["base_points", "grade", "points", "probability", "reasons"]
+    BASE_POINTS_FIELD_NUMBER: _ClassVar[int]
     GRADE_FIELD_NUMBER: _ClassVar[int]
     POINTS_FIELD_NUMBER: _ClassVar[int]
+    PROBABILITY_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    base_points: float
     grade: str
     points: float
-    def __init__(self, grade: _Optional[str] = ..., points: _Optional[float] = ...) -> None: ...
+    probability: str
+    reasons: _containers.RepeatedCompositeFieldContainer[_common_pb2.Reason]
+    def __init__(self, grade: _Optional[str] = ..., points: _Optional[float] = ..., probability: _Optional[str] = ..., base_points: _Optional[float] = ..., reasons: _Optional[_Iterable[_Union[_common_pb2.Reason, _Mapping]]] = ...) -> None: ...
 
 class ScoreAccountRequest(_message.Message):
     __slots__ = ["account", "as_of", "channel", "namespace", "reasons", "scores"]

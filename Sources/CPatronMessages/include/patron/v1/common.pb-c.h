@@ -124,7 +124,7 @@ struct  Patron__V1__Reason
    */
   char *feature;
   /*
-   * what it adds to the log-odds (linear models) or margin (trees), against the average customer
+   * what it adds to the log-odds (linear models) or margin (trees), or to the points of a risk, against the average customer
    */
   double contribution;
   /*

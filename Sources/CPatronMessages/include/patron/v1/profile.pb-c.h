@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "patron/v1/common.pb-c.h"
+#include "patron/v1/score.pb-c.h"
 
 typedef struct Patron__V1__GetProfileRequest Patron__V1__GetProfileRequest;
 typedef struct Patron__V1__HistoryItem Patron__V1__HistoryItem;
@@ -142,13 +143,24 @@ struct  Patron__V1__GetProfileResponse
   Patron__V1__PriceBand *price_band;
   Patron__V1__Rhythm *rhythm;
   ProtobufCBinaryData account;
+  /*
+   * new, active, cooling or lapsed; empty for strangers
+   */
   char *lifecycle_stage;
+  /*
+   * low, normal, high or urgent: from tier, churn and open contacts
+   */
   char *service_priority;
+  /*
+   * that of loyalty
+   */
   char *loyalty_tier;
+  Patron__V1__Loyalty *loyalty;
+  Patron__V1__Risk *risk;
 };
 #define PATRON__V1__GET_PROFILE_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&patron__v1__get_profile_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, {0,NULL}, {0,NULL}, PATRON__V1__BASIS__BASIS_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, NULL, NULL, {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, {0,NULL}, {0,NULL}, PATRON__V1__BASIS__BASIS_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, NULL, NULL, {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL }
 
 
 struct  Patron__V1__NextBestActionRequest

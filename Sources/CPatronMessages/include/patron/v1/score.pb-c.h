@@ -85,32 +85,71 @@ struct  Patron__V1__ScoreCustomerRequest
     , {0,NULL}, {0,NULL}, {0,NULL}, 0, {0,NULL}, {0,NULL}, 0,NULL, 0, 0,NULL }
 
 
+/*
+ * How loyal a customer is, against the customers who had bought within the window when the version was trained.
+ */
 struct  Patron__V1__Loyalty
 {
   ProtobufCMessage base;
   /*
-   * 0 to 100
+   * 0 to 100: the weighted mean of the three parts; 0 without a purchase within the window
    */
   double score;
+  /*
+   * percentile, 0 to 100, of the orders within the window
+   */
   double frequency;
+  /*
+   * of the money spent within the window
+   */
   double amount;
+  /*
+   * of the distinct categories bought from, or items where the shop has no categories
+   */
   double breadth;
+  /*
+   * by expected value; empty for strangers
+   */
   char *tier;
+  double window_days;
+  /*
+   * why the score is 0; empty where something was bought within the window
+   */
+  char *reason;
 };
 #define PATRON__V1__LOYALTY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&patron__v1__loyalty__descriptor) \
-    , 0, 0, 0, 0, (char *)protobuf_c_empty_string }
+    , 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
+/*
+ * Points that count the odds of a customer staying: more are safer.
+ */
 struct  Patron__V1__Risk
 {
   ProtobufCMessage base;
+  /*
+   * the recipe's name, such as A, the safest, to E
+   */
   char *grade;
   double points;
+  /*
+   * what they are made of: churn or repurchase
+   */
+  char *probability;
+  /*
+   * of the average customer; of a stranger the points themselves
+   */
+  double base_points;
+  /*
+   * contribution: points; with base_points they add up to points
+   */
+  size_t n_reasons;
+  Patron__V1__Reason **reasons;
 };
 #define PATRON__V1__RISK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&patron__v1__risk__descriptor) \
-    , (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0,NULL }
 
 
 struct  Patron__V1__Uplift
