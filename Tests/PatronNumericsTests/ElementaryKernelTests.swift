@@ -126,7 +126,7 @@ import Testing
                 0.001, 3000, rows.map(\.power), rows.map { _ in 1.4 }, rows.map(\.start), rows.map(\.end))
             for (row, found) in zip(rows, together) {
                 #expect(found == integral(0.001, 3000, (row.power, 1.4), (row.start, row.end)))
-                #expect(found.allSatisfy(\.isFinite), "\(row): \(found)")
+                #expect(found.allSatisfy { $0.isFinite }, "\(row): \(found)")
             }
         }
     }
