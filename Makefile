@@ -1,6 +1,6 @@
 # Two commands for a newcomer: `make demo` and `make test`. Both install the system packages that are missing.
 .PHONY: build demo test fuzz fuzz-guided packages format lint generated bench-serving bench-recommendation bench-connections \
-	bench-cleaning bench-events bench-swaps bench-crash bench-soak bench-lifetime clean
+	bench-cleaning bench-events bench-swaps bench-crash bench-soak bench-scores clean
 
 SWIFT_BUILD = swift build -c release --explicit-target-dependency-import-check error
 SWIFT_TEST = swift test -c release --disable-testable-imports --explicit-target-dependency-import-check error
@@ -62,9 +62,14 @@ bench-connections: build
 bench-cleaning: build
 	Benchmarks/cleaning/run.py
 
-# Fits beside the Python package lifetimes
-bench-lifetime: build
+# Scores beside Python packages, and uplift on a real campaign; each line says what must be reached.
+bench-scores: build
 	Benchmarks/scores/lifetime.py
+	Benchmarks/scores/uplift.py
+	$(SCIKIT_PYTHON) Benchmarks/scores/segmentation.py
+
+# A Python that has scikit-learn.
+SCIKIT_PYTHON ?= python3
 
 # From an event to its effect, and events a second.
 bench-events: build

@@ -142,3 +142,14 @@ void patron_nearest_centres_f64(const double *points, size_t count, size_t width
                                 double *nearest, double *second) {
     kernels()->nearest_centres(points, count, width, centres, k, labels, nearest, second);
 }
+
+void patron_exp_f64(const double *x, double *out, size_t count) { kernels()->exp(x, out, count); }
+
+void patron_expm1_f64(const double *x, double *out, size_t count) { kernels()->expm1(x, out, count); }
+
+void patron_log1p_f64(const double *x, double *out, size_t count) { kernels()->log1p(x, out, count); }
+
+void patron_stopped_integrals_f64(double a, double b, const double *a_powers, const double *b_powers, const double *starts,
+                                  const double *ends, size_t count, const patron_rule *rule, double *out) {
+    kernels()->stopped_integrals(a, b, a_powers, b_powers, starts, ends, count, rule, out);
+}

@@ -23,6 +23,11 @@ typedef struct {
     void (*scatter_rows)(const uint64_t *, const uint32_t *, const float *, const uint32_t *, const float *, size_t, float *);
     void (*square_distances)(const double *, size_t, size_t, const double *, size_t, double *);
     void (*nearest_centres)(const double *, size_t, size_t, const double *, size_t, uint32_t *, double *, double *);
+    void (*exp)(const double *, double *, size_t);
+    void (*expm1)(const double *, double *, size_t);
+    void (*log1p)(const double *, double *, size_t);
+    void (*stopped_integrals)(double, double, const double *, const double *, const double *, const double *, size_t,
+                              const patron_rule *, double *);
 } kernel_table;
 
 extern const kernel_table patron_scalar_kernels;

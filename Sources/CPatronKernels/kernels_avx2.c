@@ -4,6 +4,7 @@
 #include "kernel_table.h"
 #include "kth.h"
 #include "scatter.h"
+#include "stopped_integrals.h"
 #include "symmetric.h"
 
 #if defined(__x86_64__)
@@ -374,11 +375,23 @@ AVX2 static void nearest_centres_avx2(const double *points, size_t count, size_t
     nearest_centres(points, count, width, centres, k, labels, nearest, second);
 }
 
+AVX2 static void exp_avx2(const double *x, double *out, size_t count) { all_exp(x, out, count); }
+
+AVX2 static void expm1_avx2(const double *x, double *out, size_t count) { all_expm1(x, out, count); }
+
+AVX2 static void log1p_avx2(const double *x, double *out, size_t count) { all_log1p(x, out, count); }
+
+AVX2 static void stopped_integrals_avx2(double a, double b, const double *a_powers, const double *b_powers,
+                                     const double *starts, const double *ends, size_t count, const patron_rule *rule,
+                                     double *out) {
+    stopped_integrals(a, b, a_powers, b_powers, starts, ends, count, rule, out);
+}
+
 static const kernel_table avx2_kernels = {
     "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
     cholesky_solve_avx2, add_gram_avx2, gather_rows_avx2, gather_columns_avx2,
     gemv_i8_avx2, dots_i8_avx2, add_rows_i8_avx2, retrieve_avx2, scatter_rows_avx2,
-    square_distances_avx2, nearest_centres_avx2,
+    square_distances_avx2, nearest_centres_avx2, exp_avx2, expm1_avx2, log1p_avx2, stopped_integrals_avx2,
 };
 
 // The same but for the kernels that newer processors have instructions or registers for.
@@ -386,7 +399,7 @@ static const kernel_table vnni_kernels = {
     "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx512,
     cholesky_solve_avx2, add_gram_avx512, gather_rows_avx2, gather_columns_avx2,
     gemv_i8_vnni, dots_i8_vnni, add_rows_i8_avx2, retrieve_avx512, scatter_rows_avx2,
-    square_distances_avx2, nearest_centres_avx2,
+    square_distances_avx2, nearest_centres_avx2, exp_avx2, expm1_avx2, log1p_avx2, stopped_integrals_avx2,
 };
 
 const kernel_table *patron_avx2_kernels(void) {

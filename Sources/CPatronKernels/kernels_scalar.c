@@ -4,6 +4,7 @@
 #include "kernel_table.h"
 #include "kth.h"
 #include "scatter.h"
+#include "stopped_integrals.h"
 #include "symmetric.h"
 
 #include <math.h>
@@ -148,9 +149,21 @@ static void nearest_centres_scalar(const double *points, size_t count, size_t wi
     nearest_centres(points, count, width, centres, k, labels, nearest, second);
 }
 
+static void exp_scalar(const double *x, double *out, size_t count) { all_exp(x, out, count); }
+
+static void expm1_scalar(const double *x, double *out, size_t count) { all_expm1(x, out, count); }
+
+static void log1p_scalar(const double *x, double *out, size_t count) { all_log1p(x, out, count); }
+
+static void stopped_integrals_scalar(double a, double b, const double *a_powers, const double *b_powers,
+                                     const double *starts, const double *ends, size_t count, const patron_rule *rule,
+                                     double *out) {
+    stopped_integrals(a, b, a_powers, b_powers, starts, ends, count, rule, out);
+}
+
 const kernel_table patron_scalar_kernels = {
     "scalar", dot_scalar, axpy_scalar, gemv_scalar, top_k_scalar, max_scalar, rank_update_scalar, cholesky_scalar,
     cholesky_solve_scalar, add_gram_scalar, gather_rows_scalar, gather_columns_scalar,
     gemv_i8_scalar, dots_i8_scalar, add_rows_i8_scalar, retrieve_scalar, scatter_rows_scalar,
-    square_distances_scalar, nearest_centres_scalar,
+    square_distances_scalar, nearest_centres_scalar, exp_scalar, expm1_scalar, log1p_scalar, stopped_integrals_scalar,
 };

@@ -44,4 +44,26 @@ import Testing
         }
         #expect(result.converged && abs(result.point[0] - 1) < 1e-8)
     }
+
+    @Test func aGoodGuessOfTheHessianTakesOneStep() {
+        let objective: Minimiser.Objective = { x, gradient in
+            gradient = [200 * (x[0] - 3), x[1] + 1]
+            return 100 * (x[0] - 3) * (x[0] - 3) + 0.5 * (x[1] + 1) * (x[1] + 1)
+        }
+        let result = Minimiser().minimise(from: [0, 0], inverse: [[1.0 / 200, 0], [0, 1]], objective)
+        #expect(result.converged && result.iterations == 1, "\(result)")
+        #expect(abs(result.point[0] - 3) < 1e-12 && abs(result.point[1] + 1) < 1e-12)
+    }
+
+    /// Where no step can show any gain, none are tried for long.
+    @Test func endsSoonWhereRoundingHidesEveryGain() {
+        var evaluations = 0
+        let result = Minimiser(gradientTolerance: 0).minimise(from: [0.7, 0.2]) { x, gradient in
+            evaluations += 1
+            gradient = [2 * (x[0] - 0.1), 6 * (x[1] - 0.3)]
+            return 1 + (x[0] - 0.1) * (x[0] - 0.1) + 3 * (x[1] - 0.3) * (x[1] - 0.3)
+        }
+        #expect(abs(result.point[0] - 0.1) < 1e-7 && abs(result.point[1] - 0.3) < 1e-7)
+        #expect(evaluations < 60, "\(evaluations)")
+    }
 }

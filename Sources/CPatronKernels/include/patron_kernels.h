@@ -86,6 +86,25 @@ void patron_square_distances_f64(const double *points, size_t count, size_t widt
 // infinite where there is none.
 void patron_nearest_centres_f64(const double *points, size_t count, size_t width, const double *centres, size_t k, uint32_t *labels,
                                 double *nearest, double *second);
+
+// out[i] = a function of x[i], within 3 units in the last place where the result is a normal number. exp and expm1 take what is
+// below -708 as -708 and what is above 709 as 709; log1p is for finite x > -1. `out` is not `x`.
+void patron_exp_f64(const double *x, double *out, size_t count);
+void patron_expm1_f64(const double *x, double *out, size_t count);
+void patron_log1p_f64(const double *x, double *out, size_t count);
+
+// A rule of quadrature on 0...1.
+typedef struct {
+    const double *nodes, *weights;
+    size_t count;
+} patron_rule;
+
+// For each of `count` customers, of J = the integral of (a + y)^-a_powers[i] (b + y)^-b_powers[i] for y from starts[i] to ends[i],
+// in five columns of `out`: ln J, and with that density the means of ln (1 + y / a), 1 / (a + y), ln (1 + y / b), 1 / (b + y).
+// 0 < a <= b, and starts[i] < ends[i].
+void patron_stopped_integrals_f64(double a, double b, const double *a_powers, const double *b_powers, const double *starts,
+                                  const double *ends, size_t count, const patron_rule *rule, double *out);
+
 // A node of a regression tree. Its right child follows its left one. A leaf is its own left child, with NaN as its threshold.
 typedef struct {
     float threshold;   // a value of at least this goes right; at a split by a set of categories, the bits are where the set begins

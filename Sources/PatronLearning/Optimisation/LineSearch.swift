@@ -4,6 +4,7 @@ struct LineSearch {
     /// Sufficient decrease and curvature, the customary constants for quasi-Newton methods.
     private static let (decrease, curvature) = (1e-4, 0.9)
     private static let maximumTrials = 60
+    private static let rounding = 0x1p-53
 
     var start: [Double]
     var value: Double
@@ -38,7 +39,8 @@ struct LineSearch {
                 high = length
             }
             length = high.isFinite ? 0.5 * (low + high) : 2 * low
-            if high - low <= 1e-14 * high { break }
+            // A step so short that what it gains rounds to nothing is the last one, too.
+            if high - low <= 1e-14 * high || -slope * length <= Self.rounding * abs(value) { break }
         }
         return best
     }

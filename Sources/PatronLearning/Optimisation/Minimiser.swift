@@ -37,7 +37,9 @@ package struct Minimiser: Sendable {
     }
 
     /// Minimises from `start`, where the function must be finite.
-    package func minimise(from start: [Double], _ objective: Objective) -> Result {
+    ///
+    /// - Parameter guess: about the inverse of the Hessian there, positive definite: the first steps are then those of Newton's method.
+    package func minimise(from start: [Double], inverse guess: [[Double]]? = nil, _ objective: Objective) -> Result {
         let n = start.count
         var (x, gradient) = (start, [Double](repeating: 0, count: n))
         var value = objective(x, &gradient)
@@ -46,8 +48,8 @@ package struct Minimiser: Sendable {
                 point: x, value: value, gradient: gradient, iterations: 0, converged: false,
                 reason: "the function is not finite at the start")
         }
-        var inverse = identity(n)
-        var fresh = true
+        var inverse = guess ?? identity(n)
+        var fresh = guess == nil
         for iteration in 0..<maximumIterations {
             let largest = gradient.lazy.map(abs).max() ?? 0
             if largest <= gradientTolerance * max(1, abs(value)) {

@@ -3,7 +3,7 @@ internal import PatronNumerics
 
 /// The log-likelihood of BG/BB (Fader, Hardie and Shang 2010, equation 5) and its gradient; times are opportunities, parameters
 /// alpha, beta, gamma, delta. A sum over the opportunities since the last purchase: rows are few, as are opportunities.
-struct BetaBinomialLikelihood: PurchaseLikelihood {
+struct BetaBinomialLikelihood: RowwiseLikelihood {
     private let alpha, beta, gamma, delta: Double
 
     init(_ parameters: SIMD4<Double>) {

@@ -4,7 +4,7 @@ internal import PatronNumerics
 /// The log-likelihood of BG/NBD (Fader, Hardie and Lee 2005, equation 6) and its gradient.
 ///
 /// One pass costs two logarithms and an exponential a distinct (x, t_x, T) and a few gamma functions a distinct x.
-struct BetaGeometricLikelihood: PurchaseLikelihood {
+struct BetaGeometricLikelihood: RowwiseLikelihood {
     private let core: GeometricDropout
 
     init(_ parameters: SIMD4<Double>) { core = GeometricDropout(parameters, isModified: false) }
@@ -15,7 +15,7 @@ struct BetaGeometricLikelihood: PurchaseLikelihood {
 }
 
 /// The same of MBG/NBD (Batislam, Denizel and Filiztekin 2007), whose customers may stop after the first purchase.
-struct ModifiedBetaGeometricLikelihood: PurchaseLikelihood {
+struct ModifiedBetaGeometricLikelihood: RowwiseLikelihood {
     private let core: GeometricDropout
 
     init(_ parameters: SIMD4<Double>) { core = GeometricDropout(parameters, isModified: true) }

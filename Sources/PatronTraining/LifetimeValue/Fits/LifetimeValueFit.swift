@@ -8,20 +8,28 @@ struct LifetimeValueFit {
     var parameters: [Double]
     var report: LifetimeValueModel.Fit
 
+    /// Sums over many customers round at about this, and it moves no parameter by a thousandth of its standard error.
+    private static let gradientTolerance = 3e-9
+    /// Where a search on part of what is known is near enough.
+    private static let roughTolerance = 1e-6
+
     /// Fits from the start with the highest likelihood, and from the others only while none has reached a strict maximum where the
     /// gradient vanishes; `mean` is minus the mean log-likelihood over `count` customers.
-    static func best(of starts: [[Double]], count: Int, _ mean: Minimiser.Objective) -> LifetimeValueFit {
-        // Sums over many customers round at about this, and it moves no parameter by a thousandth of its standard error.
-        let minimiser = Minimiser(gradientTolerance: 3e-9)
-        var unused = [Double](repeating: 0, count: starts.first?.count ?? 0)
+    ///
+    /// - Parameter rough: about the same function, much cheaper: it is searched first, and `mean` only from where that ends.
+    static func best(
+        of starts: [[Double]], count: Int, rough: Minimiser.Objective? = nil, _ mean: Minimiser.Objective
+    ) -> LifetimeValueFit {
         let points = starts.map { start in start.map { log($0) } }
-        let order = points.map { (point: $0, value: mean($0, &unused)) }.sorted { $0.value < $1.value }
-        var best: (result: Minimiser.Result, covariance: [[Double]]?)?
-        for start in order {
-            let result = minimiser.minimise(from: start.point, mean)
-            let covariance = Curvature(at: result.point, mean).inverse
-            if best.map({ result.value < $0.result.value }) ?? true { best = (result, covariance) }
-            if let best, best.result.converged, best.covariance != nil { break }
+        let minimiser = Minimiser(gradientTolerance: gradientTolerance)
+        let best: Found?
+        if let rough {
+            best = search(from: points, Minimiser(gradientTolerance: roughTolerance), rough).map { near in
+                let result = minimiser.minimise(from: near.result.point, inverse: near.covariance, mean)
+                return (result, Curvature(at: result.point, mean).inverse)
+            }
+        } else {
+            best = search(from: points, minimiser, mean)
         }
         guard let best else {
             let none = LifetimeValueModel.Fit(
@@ -39,5 +47,22 @@ struct LifetimeValueFit {
                 standardErrors: errors, logLikelihood: -best.result.value * Double(count),
                 converged: best.result.converged && errors != nil,
                 reason: best.result.reason + ", " + shape, customers: count))
+    }
+
+    private typealias Found = (result: Minimiser.Result, covariance: [[Double]]?)
+
+    private static func search(
+        from points: [[Double]], _ minimiser: Minimiser, _ mean: Minimiser.Objective
+    ) -> Found? {
+        var unused = [Double](repeating: 0, count: points.first?.count ?? 0)
+        let order = points.map { (point: $0, value: mean($0, &unused)) }.sorted { $0.value < $1.value }
+        var best: Found?
+        for start in order {
+            let result = minimiser.minimise(from: start.point, mean)
+            let covariance = Curvature(at: result.point, mean).inverse
+            if best.map({ result.value < $0.result.value }) ?? true { best = (result, covariance) }
+            if let best, best.result.converged, best.covariance != nil { break }
+        }
+        return best
     }
 }

@@ -15,7 +15,7 @@ struct PurchaseHistories: Sendable {
     /// Rows whose terms one thread sums before it takes the next ones: sums round in the same way on any number of threads.
     private static let chunk = 512
 
-    private(set) var rows: [Row] = []
+    var rows: [Row] = []
     /// Customers by number of repeats, rising.
     private(set) var repeats: [(x: Int, count: Double)] = []
     private(set) var customers = 0
@@ -102,8 +102,7 @@ struct PurchaseHistories: Sendable {
         let parts = [Term](unsafeUninitializedCapacity: chunks) { buffer, initialized in
             let shared = Shared(start: buffer.baseAddress)
             inParallel(over: rows.count, by: Self.chunk, threads: max(1, min(threads, chunks))) { _, range in
-                var part = Term()
-                for row in rows[range] { part += row.count * likelihood.term(row) }
+                let part = likelihood.sum(rows[range])
                 shared.start.map { ($0 + range.lowerBound / Self.chunk).initialize(to: part) }
             }
             initialized = chunks
@@ -127,14 +126,32 @@ protocol PurchaseLikelihood: Sendable {
 
     /// What depends on the number of repeats alone.
     func term(repeats x: Int) -> PurchaseHistories.Term
-    /// The rest.
+    /// The rest, summed over the customers of some rows.
+    func sum(_ rows: ArraySlice<PurchaseHistories.Row>) -> PurchaseHistories.Term
+}
+
+/// A likelihood whose rows have nothing to gain from being reckoned together.
+protocol RowwiseLikelihood: PurchaseLikelihood {
+    /// What does not depend on the number of repeats alone.
     func term(_ row: PurchaseHistories.Row) -> PurchaseHistories.Term
+}
+
+extension RowwiseLikelihood {
+    func sum(_ rows: ArraySlice<PurchaseHistories.Row>) -> PurchaseHistories.Term {
+        var sum = PurchaseHistories.Term()
+        for row in rows { sum += row.count * term(row) }
+        return sum
+    }
 }
 
 extension PurchaseHistories {
     /// The maximum-likelihood fit; parameters are in the model's order.
     func fit<Likelihood: PurchaseLikelihood>(_ type: Likelihood.Type) -> LifetimeValueFit {
-        LifetimeValueFit.best(of: Likelihood.starts(meanAge: max(meanAge, 1)), count: customers) {
+        let rough = thinned()
+        return LifetimeValueFit.best(
+            of: Likelihood.starts(meanAge: max(meanAge, 1)), count: customers,
+            rough: rough.map { rough in { rough.negativeMean(type, $0, &$1) } }
+        ) {
             negativeMean(type, $0, &$1)
         }
     }
