@@ -46,7 +46,6 @@ enum Ring {
     static func snapshot(clock: ModelClock = .frozen(at: day(50)), goldens: GoldenSet? = nil) throws -> Snapshot {
         var files = try TinyBundle.familyFiles()
         files[0].file = try TinyBundle.recommendation(items: items.count)
-        files.append(("loyalty", try TinyBundle.loyalty()))
         let mapped = try goldens.map { MappedFile(copying: try $0.encoded(), path: GoldenSet.fileName) }
         return try TinyBundle.snapshot(files, items: items, customers: customers, goldens: mapped) {
             $0.clock = clock

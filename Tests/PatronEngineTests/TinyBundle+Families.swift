@@ -64,11 +64,11 @@ extension TinyBundle {
     static func familyFiles() throws -> [(name: String, file: TensorFileWriter)] {
         [
             ("recommendation", try recommendation(items: items.count)), ("segmentation", try segmentation()),
-            ("lifetime_value", try lifetimeValue()), ("propensity", try propensity()),
+            ("lifetime_value", try lifetimeValue()), ("propensity", try propensity()), ("loyalty", try loyalty()),
         ]
     }
 
-    /// Ranks of four customers, and round numbers. Not in the fixture.
+    /// Ranks of four customers, and round numbers.
     static func loyalty() throws -> TensorFileWriter {
         var card = RiskScorecard(head: .churn, points: 600, odds: 1, double: 50)
         card.grades = [.init(name: "A", from: 620), .init(name: "B", from: 580), .init(name: "C", from: nil)]

@@ -83,7 +83,8 @@ package struct ScoreExport {
         try writer.writeRecord(
             [
                 "customer", "segment", "churn", "repurchase", "value", "value_low", "value_high", "currency",
-                "probability_alive", "expected_purchases", "orders", "spend", "first_day", "last_day", "as_of", "loyalty",
+                "probability_alive", "expected_purchases", "orders", "spend", "first_day", "last_day", "as_of",
+                "loyalty",
                 "tier", "risk_grade", "risk_points", "lifecycle_stage",
             ] + (audience.item == nil ? [] : ["item", "item_rank", "item_score"]))
     }
