@@ -22,7 +22,7 @@ import venv
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 DATA = pathlib.Path(os.environ.get("PATRON_DATA", PROJECT / "../shared/data"))
 VENV = PROJECT / ".build/lifetime-venv"
-PACKAGES = ["lifetimes==0.11.3", "numpy==1.24.4", "scipy==1.10.1", "pandas==1.5.3", "autograd==1.9.1"]
+PACKAGES = ["lifetimes==0.11.3", "numpy==1.24.4", "scipy==1.10.1", "pandas==1.5.3", "autograd==1.6.2"]
 
 THEIRS = r"""
 import json, sys, time, warnings

@@ -78,7 +78,11 @@ enum AnswerTable {
 
     /// What is left at the top level: counts, states, texts.
     private static func scalars(_ answer: JSONValue) -> [String] {
-        let shown: Set<String> = ["model_version", "as_of", "answer_id", "customer", "account", "basis", "shortfall"]
+        // What stands elsewhere: in the last line, or in a section.
+        let shown: Set<String> = [
+            "model_version", "as_of", "answer_id", "customer", "account", "basis", "shortfall", "lifecycle_stage",
+            "service_priority", "loyalty_tier",
+        ]
         guard case .object(let members) = answer else { return [] }
         return aligned(
             members.compactMap { member in
