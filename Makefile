@@ -46,10 +46,10 @@ fuzz-guided: packages
 UNDEFINED = bounds,shift,signed-integer-overflow,null,alignment
 
 format:
-	swift format -i -r --configuration .swift-format Sources Tests Package.swift
+	swift format -i -r --configuration .swift-format Sources Tests Benchmarks Package.swift
 
 lint:
-	swift format lint --strict -r --configuration .swift-format Sources Tests Package.swift
+	swift format lint --strict -r --configuration .swift-format Sources Tests Benchmarks Package.swift
 
 bench-serving: build
 	Benchmarks/serving/run
@@ -66,11 +66,10 @@ bench-cleaning: build
 # Scores beside Python packages, and uplift on a real campaign; each line says what must be reached.
 bench-scores: build
 	Benchmarks/scores/lifetime.py
+	Benchmarks/scores/propensity.py
 	Benchmarks/scores/uplift.py
-	$(SCIKIT_PYTHON) Benchmarks/scores/segmentation.py
-
-# A Python that has scikit-learn.
-SCIKIT_PYTHON ?= python3
+	Benchmarks/scores/segmentation.py
+	.build/release/patron-bench-trees
 
 # From an event to its effect, and events a second.
 bench-events: build

@@ -201,6 +201,9 @@ let package = Package(
             name: "patron-fuzz",
             dependencies: ["PatronFuzz", "PatronCommand", "PatronCore", "CLibFuzzer", argumentParser],
             path: "Tests/patron-fuzz", swiftSettings: settings),
+        .executableTarget(
+            name: "patron-bench-trees", dependencies: ["PatronLearning", "PatronNumerics", "PatronCore"],
+            path: "Benchmarks/trees", swiftSettings: settings),
         tests("PatronFuzz"),
         tests("PatronCore"),
         tests("PatronNumerics"),

@@ -15,19 +15,10 @@ import statistics
 import subprocess
 import sys
 import time
-import venv
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
-VENV = PROJECT / ".build/cleaning-venv"
-
-
-def pandas_python():
-    python = VENV / "bin/python"
-    if not python.exists():
-        venv.create(VENV, with_pip=True)
-    if subprocess.run([python, "-c", "import pandas"], stderr=subprocess.DEVNULL).returncode:
-        subprocess.run([python, "-m", "pip", "install", "-q", "pandas"], check=True)
-    return python
+sys.path.insert(0, str(PROJECT / "Benchmarks"))
+import peers
 
 
 def timed(command):
@@ -42,7 +33,7 @@ def main():
     parser.add_argument("--patron", default=".build/release/patron-trainer clean Models/online-retail.yaml --json")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    python = pandas_python()
+    python = peers.python("cleaning", ["pandas"])
     patron = [*shlex.split(options.patron), "--data", f"transactions={options.data}"]
     ours, theirs, same = [], [], True
     for _ in range(options.rounds):

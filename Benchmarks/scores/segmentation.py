@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Clusters the same tables with patron-trainer and with scikit-learn, in turns, and compares medians.
 
-    python3 -m venv VENV && VENV/bin/pip install scikit-learn
-    VENV/bin/python Benchmarks/scores/segmentation.py --trainer .build/release/patron-trainer
+    Benchmarks/scores/segmentation.py [--trainer FILE] [--runs N] [--scale PART]
 
+Makes an environment with scikit-learn under .build, and goes on in it.
 k-means: 1 million x 10, k 8, one start, the same tolerance; the inertia must agree within 0.1 %.
 DBSCAN: 100,000 x 4; clusters and noise must be the same, label by label.
 Times are of the fit alone, after the table has been read; memory is the whole process's peak at the end of the fit, interpreter
@@ -13,10 +13,15 @@ import argparse
 import json
 import multiprocessing
 import os
+import pathlib
 import statistics
 import subprocess
 import sys
 import tempfile
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT / "Benchmarks"))
+import peers
 
 
 def blobs(rows, columns, centres, spread, seed):
@@ -81,7 +86,7 @@ def compare(name, ours, theirs, goal):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--trainer", default=".build/release/patron-trainer")
+    parser.add_argument("--trainer", default=str(PROJECT / ".build/release/patron-trainer"))
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1.0, help="a part of the rows, for a quick look")
     options = parser.parse_args()
@@ -128,4 +133,7 @@ def main():
 
 
 if __name__ == "__main__":
+    python = peers.python("scikit", ["scikit-learn"])
+    if pathlib.Path(sys.prefix) != python.parents[1]:
+        os.execv(python, [python, *sys.argv])
     main()

@@ -155,5 +155,8 @@ extension Settings {
         .number(
             "event-group-limit", \.service.limits.groupEvents, 1...1_000_000,
             "Events and other changes that are stored in one transaction."),
+        .number(
+            "event-history-limit", \.service.limits.historyEvents, 1...1_000_000,
+            "Recorded events, the latest, that answers know of one customer or session since the training."),
     ]
 }

@@ -56,23 +56,9 @@ package struct GRPCServer: Service {
     }
 
     private func listen(_ loops: PerLoop<GRPCLoop>) async throws -> any Channel {
-        let limits = service.configuration.limits
-        let bootstrap = ServerBootstrap(group: service.group)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try AcceptPause.install(channel) }
-            }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(
-                .writeBufferWaterMark,
-                value: .init(low: max(1, limits.pendingWriteBytes / 2), high: max(2, limits.pendingWriteBytes))
-            )
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try loops.value(on: channel.eventLoop).serve(channel)
-                }
-            }
+        let bootstrap = service.listener().childChannelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture { try loops.value(on: channel.eventLoop).serve(channel) }
+        }
         do {
             return try await bootstrap.bind(host: address.host, port: address.port).get()
         } catch {

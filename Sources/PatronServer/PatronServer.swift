@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -43,14 +42,7 @@ package struct PatronServer: Service {
     }
 
     private func listen(_ loops: PerLoop<EdgeLoop>) async throws -> any Channel {
-        let limits = service.configuration.limits
-        let bootstrap = ServerBootstrap(group: service.group)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try AcceptPause.install(channel) }
-            }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        let bootstrap = service.listener()
             // The memory that every connection keeps for reading: small at first, and one buffer at most.
             .childChannelOption(
                 .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 16_384)
@@ -58,10 +50,6 @@ package struct PatronServer: Service {
             .childChannelOption(.maxMessagesPerRead, value: 1)
             // TLS says in its own way that no more comes.
             .childChannelOption(.allowRemoteHalfClosure, value: service.tls == nil)
-            .childChannelOption(
-                .writeBufferWaterMark,
-                value: .init(low: max(1, limits.pendingWriteBytes / 2), high: max(2, limits.pendingWriteBytes))
-            )
             .childChannelInitializer { [service] channel in
                 channel.eventLoop.makeCompletedFuture {
                     try service.tls?.secure(channel)
@@ -69,16 +57,8 @@ package struct PatronServer: Service {
                         ConnectionHandler(loops.value(on: channel.eventLoop)))
                 }
             }
-        let silence = limits.connection.keepaliveSeconds
-        let listening =
-            silence == 0
-            ? bootstrap
-            : bootstrap.childChannelOption(.socketOption(.so_keepalive), value: 1)
-                .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: .init(silence))
-                .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: .init(max(1, silence / 4)))
-                .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 4)
         do {
-            return try await listening.bind(host: configuration.address.host, port: configuration.address.port).get()
+            return try await bootstrap.bind(host: configuration.address.host, port: configuration.address.port).get()
         } catch {
             throw PatronError(
                 .io, "cannot listen on \(configuration.address)", at: Place(field: "--listen"), cause: error)

@@ -14,7 +14,7 @@ package import PatronCore
 package final class EventReader: Sendable {
     package let path: String
     private let keys: HashKey
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
 
     /// Opens a folder read-only. Throws `notFound` if nothing was ever recorded there, `corrupt` or `unsupported` for a
     /// file that is not what it should be.
@@ -44,10 +44,19 @@ package final class EventReader: Sendable {
     package func forEachEvent(
         of namespace: String, after: Int64 = 0, through: Int64 = .max, _ body: (StoredEvent) throws -> Void
     ) throws(PatronError) {
+        try forEachPiece(of: namespace, after: after, through: through) { piece in
+            for event in piece { try body(event) }
+        }
+    }
+
+    /// The same, some thousands at a time.
+    package func forEachPiece(
+        of namespace: String, after: Int64 = 0, through: Int64 = .max, _ body: ([StoredEvent]) throws -> Void
+    ) throws(PatronError) {
         var last = after
         // Piece by piece: a long read would keep the server from cutting its log.
         while let piece = try events(of: namespace, after: last, through: through), let end = piece.last {
-            try named(path) { for event in piece { try body(event) } }
+            try named(path) { try body(piece) }
             last = end.sequence
         }
     }

@@ -31,3 +31,11 @@ private func code(of error: DatabaseError) -> PatronError.Code {
 func ioError(_ what: String, _ path: String) -> PatronError {
     PatronError(.io, "\(what): \(String(cString: strerror(errno)))", at: Place(file: path))
 }
+
+/// Sees that a file or a folder is on disk.
+func sync(_ path: String) throws(PatronError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ioError("cannot open", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw ioError("cannot sync", path) }
+}

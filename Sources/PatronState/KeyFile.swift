@@ -33,10 +33,7 @@ enum KeyFile {
         let isWritten = write(descriptor, bytes, size) == size && fsync(descriptor) == 0
         close(descriptor)
         guard isWritten, rename(aside, path) == 0 else { throw ioError("cannot write", path) }
-        let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw ioError("cannot open", directory) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw ioError("cannot sync", directory) }
+        try sync(directory)
         return HashKey(key.low, key.high)
     }
 }

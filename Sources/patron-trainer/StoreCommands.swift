@@ -115,6 +115,20 @@ struct PruneCommand: AsyncParsableCommand {
     }
 }
 
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copy a server's state folder as it is at one moment, while the server runs.")
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "The server's state folder.")
+    var state: String
+
+    @Option(name: .customLong("to"), help: "The folder to make; it must not exist.")
+    var destination: String
+
+    func run() async throws { output.show(try StateBackup.run(state, to: destination)) }
+}
+
 struct ScoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "score", abstract: "Score every customer of the live version and write a CSV file.")

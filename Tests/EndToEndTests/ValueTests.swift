@@ -84,10 +84,42 @@ import Testing
         }
     }
 
+    /// What goods cost can be had from the items: the shop's share, refused where the costs of too much are unknown.
+    @Test func goodsCostWhatItsItemsDo() throws {
+        var small = SmallShop()
+        small.families = "families:\n  lifetime_value: {model: bg-nbd, costs: {goods_share: items}}\n  segmentation:\n"
+        let shop = try Shop(small)
+        try shop.write(
+            "shop.yaml",
+            small.recipe.replacingOccurrences(of: "category, price: price}", with: "category, unit_cost: cost}"))
+        func trained(known: Int) throws -> JSONValue? {
+            let rows = (0..<small.items).map {
+                "\(SmallShop.item($0)),n,c,\($0 < known ? "\(Double(3 + $0 % 7 * 2) / 5)" : "")\n"
+            }
+            try shop.write("items.csv", "item,name,category,cost\n" + rows.joined())
+            let outcome = try Executable.trainer.run([
+                "train", shop.path("shop.yaml"), "--models", shop.models, "--json",
+            ])
+            return try JSONValue(parsing: try #require(outcome.lines.last))["families"]?["lifetime_value"]
+        }
+        // Each piece costs two fifths of its price.
+        let all = try trained(known: small.items)?["goods"]
+        #expect(abs((all?["share"]?.double ?? 0) - 0.4) < 1e-9 && all?["known_part_of_sales"]?.double == 1)
+        let server = try ServerProcess(models: shop.models)
+        let value = try server.ask("value", "--namespace", "shop", "--customer", "c4")["value"]
+        let (amount, profit) = (value?["amount"]?.double ?? 0, value?["profit"]?.double ?? 0)
+        #expect(amount > 0 && abs(profit - 0.6 * amount) < 1e-9 * amount)
+        let most = try trained(known: 45)?["goods"]
+        #expect(abs((most?["share"]?.double ?? 0) - 0.4) < 1e-9)
+        #expect((0.6...0.9).contains(most?["known_part_of_sales"]?.double ?? 0))
+        #expect(try trained(known: 10)?["refused"]?.text?.contains("unit costs are known") == true)
+    }
+
     @Test func recipesThatMakeNoSenseNameTheLine() throws {
         let shop = try Shop()
         for (settings, word) in [
-            ("costs: {goods_share: -1}", "goods_share"), ("costs: {service: 3}", "service"),
+            ("costs: {goods_share: -1}", "goods_share"), ("costs: {goods_share: goods}", "goods_share"),
+            ("costs: {service: 3}", "service"),
             ("costs: {service: 3 per fortnight}", "service"), ("costs: {rent: 3}", "rent"), ("model: magic", "model"),
             ("discount: -1 per year", "discount"), ("horizon: 0 months", "horizon"),
         ] {

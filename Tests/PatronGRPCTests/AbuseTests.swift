@@ -2,6 +2,7 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 import PatronGRPC
+import PatronService
 import Testing
 
 /// Connections that are there to do harm end, and say why.
@@ -90,6 +91,64 @@ import Testing
         let goAway = try await raw.goAwayCode()
         #expect(refused == .refusedStream || goAway == .protocolError, "\(String(describing: refused))")
         if goAway == nil { #expect(try await raw.call([request]).status == "0") }
+        try await raw.close()
+    }
+
+    /// Clients keep connections alive with pings, and measure with them.
+    @Test func pingsAreAnswered() async throws {
+        let code = try await goAway { raw in
+            let data = HTTP2PingData(withInteger: 99)
+            try await raw.send([HTTP2Frame(streamID: .rootStream, payload: .ping(data, ack: false))])
+            let isAnswered = try await raw.received().contains { frame in
+                if case .ping(data, ack: true) = frame.payload { true } else { false }
+            }
+            #expect(isAnswered)
+        }
+        #expect(code == nil)
+    }
+
+    /// A client that makes no room for answers may ask nothing more, and is closed after a while.
+    @Test func answersThatAreNotRead() async throws {
+        var limits = ServiceLimits()
+        limits.pendingWriteBytes = 1024
+        limits.connection.slowReaderMilliseconds = 10
+        let raw = try await RawHTTP2(service: limits)
+        try await raw.send([
+            HTTP2Frame(
+                streamID: .rootStream,
+                payload: .settings(.settings([HTTP2Setting(parameter: .initialWindowSize, value: 0)])))
+        ])
+        let echo = RawHTTP2.message([0x3A, 0xD0, 0x0F] + [UInt8](repeating: 65, count: 2000))
+        let answer = try await raw.call([RawHTTP2.headers(), RawHTTP2.data(echo)])
+        #expect(answer.headers.first(name: ":status") == "200" && answer.data.isEmpty && !answer.ended)
+        let next = try await raw.call([RawHTTP2.headers(on: 3), RawHTTP2.data(RawHTTP2.message([]), on: 3)], 3)
+        #expect(next.status == "8")
+        try await raw.sweep()
+        #expect(try await raw.isOpen())
+        try await Task.sleep(for: .milliseconds(20))
+        try await raw.sweep()
+        #expect(try await !raw.isOpen())
+        try await raw.close()
+    }
+
+    /// What finds no place in the compute pool's queue is refused at once; the next one that does is answered.
+    @Test func callsBeyondTheQueueAreShed() async throws {
+        var limits = ServiceLimits()
+        limits.queued = 1
+        let raw = try await RawHTTP2(service: limits)
+        func call(_ stream: HTTP2StreamID) async throws -> RawAnswer {
+            try await raw.call(
+                [
+                    RawHTTP2.headers([("grpc-encoding", "gzip")], on: stream),
+                    RawHTTP2.data(RawHTTP2.message(RawHTTP2.compressedNothing, flag: 1), on: stream),
+                ], stream)
+        }
+        #expect(raw.service.status.enqueue(limit: 1))
+        #expect(try await call(1).status == "8")
+        raw.service.status.dequeued()
+        var answer = try await call(3)
+        while !answer.ended { answer = RawAnswer(try await raw.received(), 3) }
+        #expect(answer.status == "0")
         try await raw.close()
     }
 

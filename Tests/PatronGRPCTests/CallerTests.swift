@@ -7,9 +7,6 @@ import Testing
 @Suite struct CallerTests {
     private static let recommend = "/patron.v1.Recommendations/Recommend"
     private static let record = "/patron.v1.Administration/RecordEvents"
-    /// An empty message, compressed with gzip.
-    private static let nothing: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-
     /// The status of a compressed call with a token; nil while it is being answered.
     private func status(_ raw: RawHTTP2, _ path: String, _ token: String, on stream: HTTP2StreamID) async throws
         -> String?
@@ -18,7 +15,7 @@ import Testing
         return try await raw.call(
             [
                 RawHTTP2.headers(headers, on: stream, path: path),
-                RawHTTP2.data(RawHTTP2.message(Self.nothing, flag: 1), on: stream),
+                RawHTTP2.data(RawHTTP2.message(RawHTTP2.compressedNothing, flag: 1), on: stream),
             ], stream
         ).status
     }

@@ -1,3 +1,4 @@
+import Foundation
 import PatronClient
 import PatronTestSupport
 import PatronWire
@@ -71,6 +72,41 @@ import Testing
         }
         #expect(!isOpen)
         try served.expectAlive()
+    }
+
+    /// Encryption changes nothing for whoever does not read.
+    @Test func aReaderThatDoesNotReadOverTLS() throws {
+        let certificates = try Certificates()
+        let served = try Served(
+            try certificates.server("one") + ["--slow-reader-milliseconds", "300", "--pending-write-limit", "1024"])
+        let echo = message { $0.append(7, bytes: [UInt8](repeating: 65, count: 500_000)) }
+        let frames = (1...60 as ClosedRange<UInt32>).flatMap { id in
+            FrameHeader(.request, length: UInt32(echo.count), code: Method.noOp.rawValue, id: id).bytes + echo
+        }
+        let slow = try certificates.client(served.port, sends: Request.helloFrame() + frames)
+        defer { slow.terminate() }
+        #expect(try eventually { try SystemConnection.accepted(onPort: served.port).isEmpty ? nil : true } == true)
+        #expect(try eventually { try SystemConnection.accepted(onPort: served.port).isEmpty ? true : nil } == true)
+        let other = try served.server.client(["--tls", "--tls-ca", certificates.ca, "health"])
+        #expect(other.status == 0, "\(other.errors)")
+    }
+
+    /// The system asks a silent peer whether it is still there, with either protocol.
+    @Test(arguments: [0, 50]) func silentPeersAreAsked(seconds: Int) throws {
+        let served = try Served(["--keepalive-seconds", "\(seconds)", "--grpc-listen", "127.0.0.1:0"])
+        let grpc = try served.server.grpcAddress()
+        for port in [served.port, Int(grpc.split(separator: ":").last ?? "") ?? 0] {
+            let connection = try RawConnection(port: port)
+            if seconds == 0 {
+                let accepted = try eventually { try SystemConnection.accepted(onPort: port).first }
+                #expect(accepted != nil && accepted?.keepalive == nil)
+            } else {
+                // At first the system's timer is for what was just sent.
+                let keepalive = try eventually { try SystemConnection.accepted(onPort: port).first?.keepalive }
+                #expect((40...50).contains(keepalive ?? 0))
+            }
+            withExtendedLifetime(connection) {}
+        }
     }
 
     @Test func connectionsOfOneAddressAreLimited() throws {

@@ -1,4 +1,4 @@
-internal import Foundation
+package import Foundation
 internal import PatronCore
 
 /// A certificate authority for one test, and what it signs, made by the `openssl` command; its folder goes with this object.
@@ -35,6 +35,19 @@ package final class Certificates {
     package func server(_ name: String) throws -> [String] {
         let (certificate, key) = try make("server-\(name)")
         return ["--tls-certificate", certificate, "--tls-key", key]
+    }
+
+    /// A TLS connection of the `openssl` command that sends bytes, and whose answers nobody reads.
+    package func client(_ port: Int, sends bytes: [UInt8]) throws -> Process {
+        try Data(bytes).write(to: URL(fileURLWithPath: path("sent")))
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["openssl", "s_client", "-quiet", "-connect", "127.0.0.1:\(port)", "-CAfile", ca]
+        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: path("sent")))
+        process.standardOutput = Pipe()
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
     }
 
     private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }

@@ -66,7 +66,7 @@ extension Overlay {
             let owner = logins.withLock { $0[session]?.latest }
             sessions[session] =
                 sessions[session]?.adding(events, owner: owner)
-                ?? RecordedHistory(base: nil, events, owner: owner)
+                ?? RecordedHistory(base: nil, events, owner: owner, mostEvents: mostEvents)
         }
         // A log-in gives its customer what the session did before; what it does after is given as it comes.
         for session in joined.union(visits.keys) {
@@ -77,7 +77,7 @@ extension Overlay {
                 customers[customer]?.adding(addition.events, owner: nil, contacts: addition.contacts)
                 ?? RecordedHistory(
                     base: addition.row.flatMap { snapshot.customers?.history(of: $0) }, addition.events,
-                    contacts: addition.contacts)
+                    contacts: addition.contacts, mostEvents: mostEvents)
         }
         recent.flush()
         if !additions.isEmpty || !visits.isEmpty { nowHolds(.events) }

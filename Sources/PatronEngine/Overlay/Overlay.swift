@@ -19,6 +19,8 @@ package final class Overlay: Sendable {
     let logins = Mutex<[KeyedHash: Logins]>([:])
     /// What was done of late, for what is trending.
     let recent: RecentEvents
+    /// Events that a customer's or a session's history keeps.
+    let mostEvents: Int
     private let contents = Atomic<UInt8>(0)
     private let backlog = Mutex<[Change]?>([])
 
@@ -38,10 +40,11 @@ package final class Overlay: Sendable {
         case erasure([KeyedHash])
     }
 
-    /// An overlay that waits for ``start(_:)``.
-    package init(_ snapshot: Snapshot, _ keys: IdentityKeys) {
+    /// An overlay that waits for ``start(_:)``; each customer and session keeps the latest `mostEvents`.
+    package init(_ snapshot: Snapshot, _ keys: IdentityKeys, mostEvents: Int = 1000) {
         self.snapshot = snapshot
         self.keys = keys
+        self.mostEvents = mostEvents
         recent = RecentEvents(snapshot)
     }
 
@@ -52,9 +55,12 @@ package final class Overlay: Sendable {
 
     func nowHolds(_ more: Contents) { contents.bitwiseOr(more.rawValue, ordering: .relaxed) }
 
-    /// Applies what was recorded before, then what was committed since this overlay was made; from then on changes are
+    /// Applies a part of what was recorded before this overlay was made; before ``start(_:)``.
+    package func load(_ recorded: Change) { put(recorded) }
+
+    /// Applies the rest of what was recorded before, then what was committed since this overlay was made; from then on changes are
     /// applied as they come.
-    package func start(_ recorded: [Change]) {
+    package func start(_ recorded: [Change] = []) {
         for change in recorded { put(change) }
         while let waiting = takeBacklog() { for change in waiting { put(change) } }
     }

@@ -23,6 +23,9 @@ struct ProjectedEvent: Sendable {
         case at(Int64)
     }
 
+    /// Whether it comes before another in a history: by time, then sequence.
+    func isBefore(_ other: ProjectedEvent) -> Bool { (time, sequence) < (other.time, other.sequence) }
+
     /// Whether it changes what was bought.
     var changesPurchases: Bool { kind == .purchase || kind == .giveBack }
 }

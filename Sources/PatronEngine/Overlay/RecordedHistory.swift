@@ -19,18 +19,25 @@ package final class RecordedHistory: Sendable {
     private let memory: OwnedHistory?
     private let latest: Int64
 
-    /// Events that one history keeps: each new one costs a walk through them. More than a customer does between two trainings;
-    /// of a program that does more, the latest count.
-    static let mostEvents = 1000
+    /// Events that this history keeps: each new one costs a walk through them, so that of a program that does more than
+    /// people do between two trainings the latest count.
+    private let mostEvents: Int
     /// Contacts that one history keeps, the latest.
     private static let mostContacts = 16
 
+    /// - Parameters:
+    ///   - mostEvents: how many events are kept.
+    ///   - merged: base and events together, where somebody knows.
+    ///   - interactions: the same of these.
     init(
-        base: CustomerHistory?, _ events: [ProjectedEvent], owner: KeyedHash? = nil, contacts: [Int64] = []
+        base: CustomerHistory?, _ events: [ProjectedEvent], owner: KeyedHash? = nil, contacts: [Int64] = [],
+        mostEvents: Int = .max, merged: OwnedHistory? = nil, interactions: [UInt32]? = nil
     ) {
+        self.mostEvents = mostEvents
         self.contacts = Array(Set(contacts).sorted(by: >).prefix(Self.mostContacts))
-        let sorted = events.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) }
-        let events = Array(sorted.suffix(Self.mostEvents))
+        let isSorted = zip(events, events.dropFirst()).allSatisfy { $0.isBefore($1) }
+        let sorted = isSorted ? events : events.sorted { $0.isBefore($1) }
+        let events = sorted.count > mostEvents ? Array(sorted.suffix(mostEvents)) : sorted
         self.events = events
         self.base = base
         self.owner = owner
@@ -39,12 +46,16 @@ package final class RecordedHistory: Sendable {
             memory = nil
             history = base
         } else {
-            let merged = MergedPurchases.history(base, events)
+            let merged = merged ?? MergedPurchases.history(base, events)
             memory = merged
             history = merged.history
         }
+        self.interactions = interactions ?? Self.interactions(events)
+    }
+
+    private static func interactions(_ events: [ProjectedEvent]) -> [UInt32] {
         var seen: Set<UInt32> = []
-        interactions = events.reversed().filter { !$0.changesPurchases && seen.insert($0.item).inserted }.map(\.item)
+        return events.reversed().filter { !$0.changesPurchases && seen.insert($0.item).inserted }.map(\.item)
     }
 
     /// As it was at a moment: later events do not exist for it. Nil if no event was recorded by then.
@@ -59,10 +70,21 @@ package final class RecordedHistory: Sendable {
     func contact(asOf moment: Timestamp) -> Int64? { contacts.first { $0 <= moment.milliseconds } }
 
     /// The same with more events; one that is there already is not added again.
+    ///
+    /// Most are of a visitor who looks at one more item: then next to nothing is built anew.
     func adding(_ more: [ProjectedEvent], owner: KeyedHash?, contacts newContacts: [Int64] = []) -> RecordedHistory {
-        let known = Set(events.map(\.sequence))
+        let new = more.filter { one in !events.contains { $0.sequence == one.sequence } }
+        var (merged, interactions): (OwnedHistory?, [UInt32]?) = (nil, nil)
+        if events.count + new.count <= mostEvents {
+            if !new.contains(where: \.changesPurchases) { merged = memory }
+            if new.count == 1, events.last?.isBefore(new[0]) ?? true { interactions = self.interactions(and: new[0]) }
+        }
         return RecordedHistory(
-            base: base, events + more.filter { !known.contains($0.sequence) }, owner: owner ?? self.owner,
-            contacts: contacts + newContacts)
+            base: base, events + new, owner: owner ?? self.owner, contacts: contacts + newContacts,
+            mostEvents: mostEvents, merged: merged, interactions: interactions)
+    }
+
+    private func interactions(and latest: ProjectedEvent) -> [UInt32] {
+        latest.changesPurchases ? interactions : [latest.item] + interactions.filter { $0 != latest.item }
     }
 }

@@ -22,6 +22,8 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     /// Bytes of answers that the reader has not made room for.
     private var unsentBytes = 0
     private var lastBusy = NIODeadline.now()
+    /// Since when too much waits for a client that does not read.
+    private var blocked: NIODeadline?
     /// How much more the client may send before the window is opened again.
     private var window = GRPCConnection.initialWindow
 
@@ -131,8 +133,18 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
         loop.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
     }
 
-    /// Ends what has waited too long: requests that are not completed, and the connection when nobody uses it.
+    /// Ends what has waited too long: requests that are not completed, and the connection when nobody uses it or reads from it.
     func sweep(_ now: NIODeadline) {
+        guard let context else { return }
+        if context.channel.isWritable, !isUnread {
+            blocked = nil
+        } else if let since = blocked {
+            let patience = TimeAmount.milliseconds(Int64(loop.service.limits.connection.slowReaderMilliseconds))
+            // Whoever does not read cannot be told anything either.
+            if now - since > patience { return context.close(promise: nil) }
+        } else {
+            blocked = now
+        }
         let patience = TimeAmount.seconds(Int64(loop.limits.idleSeconds))
         for call in Array(calls.values) {
             call.watched?.look()
@@ -145,7 +157,7 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
         }
         if !calls.isEmpty { lastBusy = now }
         if now - lastBusy > patience { goAway() }
-        context?.flush()
+        context.flush()
     }
 }
 
@@ -294,9 +306,12 @@ extension GRPCConnection {
         unsentBytes -= bytes
     }
 
+    /// Whether too much waits for the client to make room.
+    private var isUnread: Bool { unsentBytes > loop.service.limits.pendingWriteBytes }
+
     /// Throws while too much waits for a client that does not read.
     func refuseIfUnread() throws(CallFailure) {
-        guard unsentBytes > loop.service.limits.pendingWriteBytes else { return }
+        guard isUnread else { return }
         throw CallFailure(.resourceExhausted, ErrorDetail("answers wait to be read", retryAfterMilliseconds: 100))
     }
 

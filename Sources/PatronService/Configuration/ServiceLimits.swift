@@ -30,6 +30,8 @@ package struct ServiceLimits: Sendable {
     package var queuedEvents: Int = 100_000
     /// Events and other changes that are stored in one transaction.
     package var groupEvents: Int = 10_000
+    /// Recorded events of one customer or session that answers know, the latest.
+    package var historyEvents: Int = 1000
 
     /// How long connections may keep the server waiting.
     package var connection = ConnectionLimits()

@@ -1,12 +1,12 @@
-package import NIOCore
+internal import NIOCore
 
 /// What a listener does when the process has no files left: new connections wait in the system's queue for a moment, and the
 /// server goes on.
-package enum AcceptPause {
+enum AcceptPause {
     private static let pause = TimeAmount.milliseconds(100)
 
     /// To be called for the listening channel, on its loop.
-    package static func install(_ channel: any Channel) throws {
+    static func install(_ channel: any Channel) throws {
         try channel.pipeline.syncOperations.addHandler(
             AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { _ in pause })
     }

@@ -11,6 +11,7 @@ final class StateService: Sendable {
     private let store: EventStore
     private let queue: ChangeQueue
     private let overlays = OverlayRegistry()
+    private let historyEvents: Int
     private let logger: Logger
     private let metrics: ServiceMetrics
 
@@ -21,6 +22,7 @@ final class StateService: Sendable {
     ) throws(PatronError) {
         let store = try EventStore(directory: directory, durability: durability)
         self.store = store
+        historyEvents = limits.historyEvents
         self.logger = logger
         self.metrics = metrics
         queue = ChangeQueue(queued: limits.queuedEvents, group: limits.groupEvents) {
@@ -47,19 +49,21 @@ final class StateService: Sendable {
     /// is committed, too.
     func overlay(for snapshot: Snapshot) throws(PatronError) -> Overlay {
         let namespace = snapshot.namespace
-        let overlay = Overlay(snapshot, store.keys(namespace))
+        let overlay = Overlay(snapshot, store.keys(namespace), mostEvents: historyEvents)
         // Before anything is read: what is committed during the reading is in the backlog, and may be in both.
         overlays.add(overlay)
         let reader = store.reader
         let through = try reader.watermark()
-        var events: [StoredEvent] = []
+        overlay.load(.erasure(Array(try reader.erasures(of: namespace))))
+        overlay.load(.items(try reader.itemChanges(of: namespace)))
         let known = snapshot.manifest.eventsThrough ?? 0
-        if known > 0 { events = try reader.lasting(of: namespace, through: min(known, through)) }
-        try reader.forEachEvent(of: namespace, after: known, through: through) { events.append($0) }
-        // Read after the events, so that nobody who was erased meanwhile comes back.
-        let erased = try reader.erasures(of: namespace)
-        let items = try reader.itemChanges(of: namespace)
-        overlay.start([.erasure(Array(erased)), .items(items), .events(events)])
+        if known > 0 {
+            overlay.load(.events(try reader.lasting(of: namespace, through: min(known, through))))
+        }
+        // Piece by piece, so that not all of them are in memory beside what is made of them.
+        try reader.forEachPiece(of: namespace, after: known, through: through) { overlay.load(.events($0)) }
+        // Again after the events, so that nobody who was erased meanwhile comes back.
+        overlay.start([.erasure(Array(try reader.erasures(of: namespace)))])
         return overlay
     }
 

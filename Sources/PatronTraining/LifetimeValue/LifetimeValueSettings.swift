@@ -11,6 +11,8 @@ package struct LifetimeValueSettings: Sendable, Hashable {
     package var models: [PurchaseModel.Kind]
     /// What turns value into profit; nil where unknown.
     package var costs: CustomerCosts?
+    /// Where ``costs`` have the goods' share from the items; nil where it was given.
+    package var goods: GoodsShare?
     /// Fewer customers than this are refused.
     package var minimumCustomers: Int
     /// Fewer customers with a repeat purchase (and, for spend, a positive mean) than this are refused.

@@ -36,7 +36,7 @@ package enum LifetimeValueTrainer {
                 .init("gamma_gamma", json(["p", "q", "v"], [spend.p, spend.q, spend.v], fitted.facts.spend)),
                 .init("repeaters_without_positive_spend", .int(Int64(fits.spends.leftOut))),
                 .init("frequency_spend_correlation", .number(fits.spends.correlation)),
-                .init("choice", choice.evidence),
+                .init("goods", settings.goods?.json ?? .null), .init("choice", choice.evidence),
                 .init("holdout", try holdoutMetrics(context, choice.kind, settings, window: window)),
             ]))
     }

@@ -24,6 +24,10 @@ package enum Evaluations {
             settings.itemToItemTrials = 1
             settings.spectralDimensions = []
             settings.neighbourChoices = [50]
+            // And alone it is worth a search with what it will be trained with.
+            settings.searchDimensions = factors ?? settings.searchDimensions
+            settings.searchIterations = settings.iterations
+            settings.alsTrials = 24
         }
         let interactions = InteractionFile.interactions(train: training, test: testing, inOrder: inOrder)
         let held = try InteractionFile.matrices(train: training, test: testing).test
@@ -72,12 +76,16 @@ package enum Evaluations {
         return try LifetimeValueEvaluation.evaluate(opportunities: rows)
     }
 
-    /// Stratified cross-validation of a yes-or-no label.
+    /// Stratified cross-validation of a yes-or-no label; `predictions` is a file for what was said of each row.
     package static func propensity(
-        table path: String, _ options: LabelledTable.Options, folds: Int, seed: UInt64, log: (String) -> Void
+        table path: String, _ options: LabelledTable.Options, folds: Int, seed: UInt64, predictions: String? = nil,
+        log: (String) -> Void
     ) throws(PatronError) -> JSONValue {
-        let table = try FeatureTable(try LabelledTable.read(path: path, options))
-        return try PropensityEvaluation.evaluate(table, folds: folds, seed: seed, log: log)
+        let table = try LabelledTable.read(path: path, options)
+        let figures = try PropensityEvaluation.evaluate(
+            try FeatureTable(table), folds: folds, seed: seed, predictions: predictions, log: log)
+        let warnings = Leakage.warnings(table).map(\.json)
+        return ["models": figures["models"] ?? .array([]), "warnings": .array(warnings)]
     }
 
     /// What treatments change of a yes-or-no outcome, and whether customers can be ranked by it.

@@ -58,6 +58,9 @@ enum FamilyTrainers {
         if let seconds = try section.int("search_seconds", in: 1...1_000_000) {
             settings.searchBudget = .seconds(seconds)
         }
+        settings.requestNanoseconds =
+            1000
+            * (try section.double("request_microseconds", default: settings.requestNanoseconds / 1000, in: 1...10_000))
         if let vectors = try section.int("singular_vectors", in: 0...1024) {
             settings.spectralDimensions = vectors == 0 ? [] : [vectors]
         }
@@ -101,7 +104,8 @@ enum FamilyTrainers {
             }
             settings.models = [kind]
         }
-        settings.costs = try costs(section)
+        let isByItems: Bool
+        (settings.costs, isByItems) = try costs(section)
         do {
             try settings.check()
         } catch {
@@ -109,7 +113,13 @@ enum FamilyTrainers {
         }
         let chosen = settings
         return { (inputs) throws(PatronError) in
-            try LifetimeValueTrainer.train(context: try customers(inputs, "lifetime_value"), settings: chosen)
+            var settings = chosen
+            if isByItems, let (transactions, items) = inputs.lines {
+                let goods = try GoodsShare(transactions, items)
+                settings.goods = goods
+                settings.costs?.goodsShare = goods.share
+            }
+            return try LifetimeValueTrainer.train(context: try customers(inputs, "lifetime_value"), settings: settings)
         }
     }
 
@@ -134,13 +144,15 @@ enum FamilyTrainers {
         }
     }
 
-    /// The costs that turn value into profit; nil unless the recipe has the section.
-    private static func costs(_ section: YAMLSection) throws(PatronError) -> CustomerCosts? {
-        guard section.keys.contains("costs") else { return nil }
+    /// The costs that turn value into profit, nil unless the recipe has the section; and whether what goods cost is to be had from
+    /// the items.
+    private static func costs(_ section: YAMLSection) throws(PatronError) -> (costs: CustomerCosts?, byItems: Bool) {
+        guard section.keys.contains("costs") else { return (nil, false) }
         let costs = try section.section("costs")
         let amounts = 0...1e12
         var result = CustomerCosts()
-        result.goodsShare = try costs.double("goods_share", default: 0, in: 0...10)
+        let isByItems = try costs.string("goods_share") == "items"
+        if !isByItems { result.goodsShare = try costs.double("goods_share", default: 0, in: 0...10) }
         result.perPurchase = try costs.double("per_purchase", default: 0, in: amounts)
         result.acquisition = try costs.double("acquisition", default: 0, in: amounts)
         if let service = try costs.perPeriod(
@@ -149,7 +161,7 @@ enum FamilyTrainers {
             (result.service, result.servicePeriod) = (service.number, service.period)
         }
         try costs.finish()
-        return result
+        return (result, isByItems)
     }
 
     private static func merchandising(_ section: YAMLSection) throws(PatronError) -> Trainer {

@@ -1,4 +1,4 @@
-internal import PatronCore
+package import PatronCore
 internal import PatronData
 internal import PatronNumerics
 internal import PatronState
@@ -33,6 +33,16 @@ enum ServerState {
         guard let directory else { return nil }
         let reader = try EventReader(directory: directory)
         return Erasures(reader, hashes: try reader.erasures(of: namespace), namespace)
+    }
+}
+
+/// A copy of a server's state folder.
+package enum StateBackup {
+    /// Makes the copy, and opens it as a server's trainer would. Throws as ``EventReader/backup(to:)``.
+    package static func run(_ directory: String, to destination: String) throws(PatronError) -> JSONValue {
+        try EventReader(directory: directory).backup(to: destination)
+        let through = try EventReader(directory: destination).watermark()
+        return ["backup": .string(destination), "events_through": .int(through)]
     }
 }
 

@@ -1,4 +1,5 @@
 package import PatronCore
+internal import PatronData
 internal import PatronLearning
 internal import PatronPropensity
 
@@ -9,9 +10,11 @@ package enum PropensityEvaluation {
     ///
     /// `chosen` is the candidate with the least log loss in cross-validation inside the training folds, summed over folds.
     /// Throws `refused` where a class has fewer rows than folds.
+    ///
+    /// - Parameter predictions: a CSV file for each row's fold, outcome, and probability by each candidate that did not see it.
     package static func evaluate(
         _ table: FeatureTable, folds: Int = 5, seed: UInt64 = 0, settings: PropensitySettings = PropensitySettings(),
-        log: (String) -> Void = { _ in }
+        predictions: String? = nil, log: (String) -> Void = { _ in }
     ) throws(PatronError) -> JSONValue {
         let positives = table.labels.reduce(0) { $0 + ($1 ? 1 : 0) }
         guard folds >= 2 else { throw PatronError(.badUsage, "expected at least 2 folds", at: Place(field: "folds")) }
@@ -38,6 +41,7 @@ package enum PropensityEvaluation {
             }
             log("fold \(fold + 1) of \(folds) done")
         }
+        if let predictions { try write(results, assigned, table.labels, to: predictions) }
         let least = results.map(\.innerLogLoss).min() ?? 0
         let chosen = results.firstIndex { $0.innerLogLoss == least }
         return [
@@ -46,6 +50,18 @@ package enum PropensityEvaluation {
                     $1.json(table.labels, folds: folds, positives: positives, chosen: $0 == chosen)
                 })
         ]
+    }
+
+    private static func write(_ results: [Result], _ folds: [Int], _ labels: [Bool], to path: String)
+        throws(PatronError)
+    {
+        let writer = try RowWriter(path: path)
+        try writer.write((["row", "fold", "outcome"] + results.map(\.name)).joined(separator: ",") + "\n")
+        for row in labels.indices {
+            let fields = ["\(row)", "\(folds[row])", labels[row] ? "1" : "0"] + results.map { "\($0.pooled[row])" }
+            try writer.write(fields.joined(separator: ",") + "\n")
+        }
+        try writer.close()
     }
 
     private struct Result {

@@ -33,12 +33,18 @@ struct ImplicitALSSearch {
         objective = try trial(best) ?? 0
         let coordinates: [WritableKeyPath<ImplicitALS, Float>] = [\.unobservedWeight, \.regularisation]
         for factor in Self.factors {
-            for coordinate in coordinates { try descend(coordinate, factor) }
+            // What is best for one changes when the other has moved.
+            var isMoving = true
+            while isMoving {
+                isMoving = false
+                for coordinate in coordinates where try descend(coordinate, factor) { isMoving = true }
+            }
         }
     }
 
+    /// Steps in the one direction or the other while they help; whether one did.
     private mutating func descend(_ coordinate: WritableKeyPath<ImplicitALS, Float>, _ factor: Float)
-        throws(PatronError)
+        throws(PatronError) -> Bool
     {
         for direction in [factor, 1 / factor] {
             var moved = false
@@ -49,8 +55,9 @@ struct ImplicitALSSearch {
                 guard let result = try trial(candidate), result > objective else { break }
                 (best, objective, moved) = (candidate, result, true)
             }
-            if moved { return }
+            if moved { return true }
         }
+        return false
     }
 
     /// Nil if the search's time is over.

@@ -2,48 +2,71 @@ internal import PatronLearning
 internal import PatronNumerics
 internal import PatronRecommendation
 
-/// The fewest neighbours and the shortest history that lose next to nothing.
+/// Neighbours and the length of histories: of what a request may cost, the cheapest that loses next to nothing.
 struct NeighbourChoice {
-    let scorer: SplitScorer
-    let settings: RecommendationSettings
+    private let scorer: SplitScorer
+    private let settings: RecommendationSettings
     private(set) var point: SearchPoint
     private(set) var result: RankingMetrics
-    private var greatest = 0.0
+    /// Entries of each user with a history.
+    private let lengths: [Int]
+
+    private struct Option {
+        var neighbours: Int
+        var limit: Int
+        /// Nanoseconds of a request with the mean user's history.
+        var cost: Double
+        var weights: CSRMatrix
+    }
 
     init(scorer: SplitScorer, settings: RecommendationSettings, point: SearchPoint) {
         self.scorer = scorer
         self.settings = settings
         self.point = point
         result = RankingMetrics(k: scorer.k)
+        lengths = (0..<scorer.split.train.users).map { scorer.split.train.range(of: $0).count }.filter { $0 > 0 }
     }
 
     mutating func run() {
         let train = scorer.split.train
-        let choices = settings.neighbourChoices.sorted()
-        var widest = point.itemToItem
-        widest.neighbours = choices.last ?? widest.neighbours
-        let weights = widest.weights(
+        let widest = settings.neighbourChoices.max() ?? point.itemToItem.neighbours
+        point.itemToItem.neighbours = widest
+        let weights = point.itemToItem.weights(
             of: train.cooccurrence(halfLifeDays: point.cooccurrenceHalfLife), threads: scorer.threads)
         let history = train.matrix(point.history)
-        let kept = choices.map { truncated(weights, to: $0) }
-        let results = kept.map { trial($0, truncated(history, to: point.history.limit)) }
-        guard let at = cheapest(results) else { return }
-        (point.itemToItem.neighbours, result) = (choices[at], results[at])
-        let limits = settings.historyChoices.sorted()
-        let limited = limits.map { trial(kept[at], truncated(history, to: $0)) }
-        guard let limit = cheapest(limited) else { return }
-        (point.history.limit, result) = (limits[limit], limited[limit])
+        let options = affordable(options(weights, items: train.itemCount))
+        let results = options.map { option in
+            let kept = truncated(history, to: option.limit)
+            return scorer.score(SplitScorer.Candidate(similarity: option.weights, history: kept))[0]
+        }
+        guard let greatest = results.map(\.objective).max(),
+            let at = results.firstIndex(where: { $0.objective >= greatest * (1 - settings.neighbourTolerance) })
+        else { return }
+        (point.itemToItem.neighbours, point.history.limit) = (options[at].neighbours, options[at].limit)
+        result = results[at]
     }
 
-    private func trial(_ weights: CSRMatrix, _ history: CSRMatrix) -> RankingMetrics {
-        scorer.score(SplitScorer.Candidate(similarity: weights, history: history))[0]
+    /// All pairs, the cheapest first; of histories that are all shorter than several limits, the first limit alone.
+    private func options(_ weights: CSRMatrix, items: Int) -> [Option] {
+        let longest = lengths.max() ?? 0
+        var limits = settings.historyChoices.sorted()
+        if let enough = limits.firstIndex(where: { $0 >= longest }) { limits = Array(limits[...enough]) }
+        return settings.neighbourChoices.flatMap { neighbours in
+            let kept = truncated(weights, to: neighbours)
+            let mean = Double(kept.columns.count) / Double(max(1, items))
+            return limits.map { limit in
+                let history = Double(lengths.reduce(0) { $0 + min($1, limit) }) / Double(max(1, lengths.count))
+                var cost = RequestWork.similarity(history: history, neighbours: mean, items: items)
+                if let width = point.dimensions {
+                    cost += RequestWork.filter(history: history, scored: settings.retrieved, width: width)
+                }
+                return Option(neighbours: neighbours, limit: limit, cost: cost, weights: kept)
+            }
+        }.sorted { $0.cost < $1.cost }
     }
 
-    /// The first of ever costlier results that is within the tolerance of the best.
-    private mutating func cheapest(_ results: [RankingMetrics]) -> Int? {
-        // What one economy has lost is not there to be lost by the next.
-        greatest = results.map(\.objective).reduce(greatest, max)
-        return results.firstIndex { $0.objective >= greatest * (1 - settings.neighbourTolerance) }
-            ?? results.indices.max { results[$0].objective < results[$1].objective }
+    /// Those that a request has the time for, and the cheapest in any case.
+    private func affordable(_ options: [Option]) -> [Option] {
+        Array(options.prefix(max(1, options.count { $0.cost <= settings.requestNanoseconds })))
     }
 }

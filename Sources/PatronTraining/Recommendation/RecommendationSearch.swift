@@ -68,7 +68,12 @@ struct RecommendationSearch {
         let train = scorer.split.train
         let users = (0..<train.users).count { !train.range(of: $0).isEmpty }
         let least = min(users, train.userCounts().count { $0 > 0 })
-        let dimensions = settings.spectralDimensions.filter { 2 * $0 <= least }
+        let history = Double(train.entries) / Double(max(1, users))
+        let dimensions = settings.spectralDimensions.filter { width in
+            // Item-to-item has the other half of the time.
+            let cost = RequestWork.filter(history: history, scored: settings.retrieved, width: width)
+            return 2 * width <= least && 2 * cost <= settings.requestNanoseconds
+        }
         guard let most = dimensions.max(), !trials.isOver else { return }
         let vectors = try LowPassFilter(dimensions: most, seed: seed).vectors(
             of: train.matrix(HistoryWeighting()), threads: scorer.threads)

@@ -16,6 +16,9 @@ package struct RecommendationSettings: Sendable, Hashable {
     package var trialsFolder: String?
     /// At most so many trials for item-to-item and its blend with the low-pass filter.
     package var itemToItemTrials = 200
+    /// About what a request with the mean customer's history may cost the thread that answers it; it decides how many
+    /// neighbours, items of a history and singular vectors there may be.
+    package var requestNanoseconds = 100_000.0
     /// Neighbours that item-to-item may keep of each item.
     package var neighbourChoices = [50, 100, 200, 400, 800]
     /// Fewer neighbours and shorter histories may lose so much.

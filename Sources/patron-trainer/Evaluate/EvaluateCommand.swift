@@ -65,6 +65,8 @@ struct EvaluatePropensity: AsyncParsableCommand {
         [String] = []
     @Option(help: "Folds.") var folds = 5
     @Option(help: "Seed of the folds.") var seed: UInt64 = 0
+    @Option(help: "A CSV file to write: each row's fold, outcome, and probabilities by models that did not see it.")
+    var predictions: String?
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -73,7 +75,9 @@ struct EvaluatePropensity: AsyncParsableCommand {
         }
         let options = LabelledTable.Options(label: label, positive: positive, drop: drop, categorical: categorical)
         let reporter = Reporter()
-        let result = try Evaluations.propensity(table: table, options, folds: folds, seed: seed) { reporter.report($0) }
+        let result = try Evaluations.propensity(
+            table: table, options, folds: folds, seed: seed, predictions: predictions
+        ) { reporter.report($0) }
         reporter.finish()
         output.show(result)
     }

@@ -111,11 +111,13 @@ import Testing
         #expect(score(overlay, "bob").summary?.units == 2)
     }
 
-    @Test func theLatestThousandEventsOfACustomerCount() throws {
-        let overlay = try overlay()
-        for at in 1...1200 { overlay.apply(event(Int64(at), .purchase, "new", item: 1, order: "o\(at)")) }
-        overlay.apply(event(1201, .purchase, "bob", item: 4, order: "a"))
-        #expect(score(overlay, "new").summary?.orders == 1000 && score(overlay, "bob").summary?.orders == 2)
+    @Test(arguments: [1, 50, 1000])
+    func theLatestEventsOfACustomerCount(limit: Int) throws {
+        let overlay = Overlay(try Ring.snapshot(), IdentityKeys(HashKey(1, 2), namespace: "tiny"), mostEvents: limit)
+        overlay.start([])
+        for at in 1...limit + 200 { overlay.apply(event(Int64(at), .purchase, "new", item: 1, order: "o\(at)")) }
+        overlay.apply(event(Int64(limit + 201), .purchase, "bob", item: 4, order: "a"))
+        #expect(score(overlay, "new").summary?.orders == limit && score(overlay, "bob").summary?.orders == 2)
     }
 
     @Test func returnsTakeBackWhatWasPaid() throws {

@@ -12,7 +12,7 @@ import PatronTestSupport
 /// A connection without sockets to a service without models, with an HTTP/2 client that sends any frames at its other end.
 final class RawHTTP2: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    private let service: ModelService
+    let service: ModelService
     private let loops: PerLoop<GRPCLoop>
     private let ends: NIOLoopBoundBox<Ends?>
     private let folder: URL
@@ -33,10 +33,14 @@ final class RawHTTP2: Sendable {
         func errorCaught(context: ChannelHandlerContext, error: any Error) {}
     }
 
-    init(callers: String? = nil, _ change: (inout GRPCLimits) -> Void = { _ in }) async throws {
+    init(
+        callers: String? = nil, service serviceLimits: ServiceLimits = ServiceLimits(),
+        _ change: (inout GRPCLimits) -> Void = { _ in }
+    ) async throws {
         folder = try TestData.temporaryFolder()
         var configuration = ServiceConfiguration()
         configuration.models = folder.path
+        configuration.limits = serviceLimits
         if let callers { configuration.tokens = try Self.write(callers, into: folder) }
         service = try await ModelService(
             configuration, group: group, version: "test", logger: Logger(label: "test"))
@@ -140,6 +144,9 @@ final class RawHTTP2: Sendable {
         }
     }
 
+    /// Whether the server keeps the connection.
+    func isOpen() async throws -> Bool { try await onLoop { $0.server.isActive } }
+
     /// The error that the server ended the connection with; nil while it goes on.
     func goAwayCode() async throws -> HTTP2ErrorCode? {
         for frame in try await received() { if case .goAway(_, let code, _) = frame.payload { return code } }
@@ -175,6 +182,8 @@ struct RawAnswer {
 
 extension RawHTTP2 {
     static let noOp = "/patron.v1.Administration/NoOp"
+    /// An empty message, compressed with gzip.
+    static let compressedNothing: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 
     static func headers(
         _ more: [(String, String)] = [], on stream: HTTP2StreamID = 1, path: String = noOp, method: String = "POST",
