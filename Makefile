@@ -56,6 +56,7 @@ bench-serving: build
 
 bench-recommendation: build
 	Benchmarks/recommendation/run
+	Benchmarks/recommendation/cold
 
 bench-connections: build
 	Benchmarks/connections/run

@@ -53,6 +53,6 @@ struct LifeTests {
         let server = try server(try Shop.trained(), ["--log-requests", "1"])
         #expect(try ClientProgram.life("drain", server.grpcAddress(), "\(server.processID)") == "ok")
         #expect(server.waitForExit() == 0)
-        #expect(server.log.contains("method=ScoreCustomers") && server.log.contains("status=ok"), "\(server.log)")
+        #expect(server.log.contains("method=ScoreCustomers") && server.log.contains("status=OK"), "\(server.log)")
     }
 }

@@ -45,16 +45,25 @@ extension GRPCConnection {
     func announceLastStream() {
         guard let context, shutdown.isAnnounced, !shutdown.isFinal, !shutdown.isEnding else { return }
         shutdown.isFinal = true
-        write(.rootStream, .goAway(lastStreamID: shutdown.lastStream, errorCode: .noError, opaqueData: nil))
+        writeLastStream()
         context.flush()
         closeIfDrained()
     }
 
     func closeIfDrained() {
-        guard shutdown.isFinal, calls.isEmpty, let context else { return }
+        guard shutdown.isFinal, !shutdown.isEnding, calls.isEmpty, let context else { return }
         shutdown.isEnding = true
-        // After what is being written now.
+        // Answers that the socket has not taken yet would be lost with the connection: it closes when this has left behind them.
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let channel = context.channel
+        promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        writeLastStream(promise: promise)
         context.flush()
-        context.close(promise: nil)
+    }
+
+    private func writeLastStream(promise: EventLoopPromise<Void>? = nil) {
+        let last = HTTP2Frame.FramePayload.goAway(
+            lastStreamID: shutdown.lastStream, errorCode: .noError, opaqueData: nil)
+        write(.rootStream, last, promise: promise)
     }
 }

@@ -15,8 +15,8 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     var context: ChannelHandlerContext?
     var calls: [HTTP2StreamID: Call] = [:]
     var shutdown = Shutdown()
-    /// What the client's certificate calls it.
-    private var names: [String] = []
+    /// What the client's certificate calls it, once the handshake has shown it and somebody has asked.
+    private var names: [String]?
     /// Bytes of requests that are not complete.
     private var partialBytes = 0
     /// Bytes of answers that the reader has not made room for.
@@ -39,7 +39,6 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         loop.connections[ObjectIdentifier(self)] = self
-        names = loop.tls?.clientNames(context.channel) ?? []
         loop.service.metrics.count(.accepted, on: .grpc)
         if let refusal = loop.service.status.connectionOpened(from: context.remoteAddress, loop.service.limits) {
             loop.service.metrics.count(.refused, on: .grpc)
@@ -214,6 +213,8 @@ extension GRPCConnection {
     /// Probes of health have no token to show; whatever else is asked needs one where the server demands it.
     private func caller(_ head: CallHead, _ target: MethodTable.Target) throws(PatronError) -> Caller {
         if target == .checkHealth || target == .watchHealth { return .anyone }
+        let names = names ?? context.flatMap { loop.tls?.clientNames($0.channel) } ?? []
+        self.names = names
         return try head.token.withUnsafeReadableBytes { (token) throws(PatronError) in
             try loop.access.caller(token: token, certificate: names)
         }
