@@ -2,20 +2,48 @@ internal import PatronBundle
 internal import PatronCore
 internal import PatronNumerics
 
-/// An event on the item rows of one version: what answers need of it.
+/// An event on the item rows of one version: what answers need of it. Most are views, and there are many: what only purchases and
+/// returns have stands aside.
 struct ProjectedEvent: Sendable {
-    var sequence: Int64
-    var kind: CustomerEvent.Kind
-    /// Row of the item table.
-    var item: UInt32
+    let sequence: Int64
     /// Milliseconds since 1970 UTC.
-    var time: Int64
-    /// Which order a purchase or return belongs to.
-    var order: Order
-    var quantity: Double
-    var unitPrice: Double
+    let time: Int64
+    /// Row of the item table.
+    let item: UInt32
+    let kind: CustomerEvent.Kind
     /// Whether it names a session and no customer, so that a log-in can give it to one.
-    var isAnonymous: Bool
+    let isAnonymous: Bool
+    private let line: Line?
+
+    private final class Line: Sendable {
+        let order: Order
+        let quantity: Double
+        let unitPrice: Double
+
+        init(_ order: Order, _ quantity: Double, _ unitPrice: Double) {
+            self.order = order
+            self.quantity = quantity
+            self.unitPrice = unitPrice
+        }
+    }
+
+    /// Order, quantity and price count for purchases and returns alone.
+    init(
+        sequence: Int64, kind: CustomerEvent.Kind, item: UInt32, time: Int64, order: Order, quantity: Double,
+        unitPrice: Double, isAnonymous: Bool
+    ) {
+        self.sequence = sequence
+        self.time = time
+        self.item = item
+        self.kind = kind
+        self.isAnonymous = isAnonymous
+        line = kind == .purchase || kind == .giveBack ? Line(order, quantity, unitPrice) : nil
+    }
+
+    /// Which order a purchase or return belongs to.
+    var order: Order { line?.order ?? .at(time) }
+    var quantity: Double { line?.quantity ?? 0 }
+    var unitPrice: Double { line?.unitPrice ?? 0 }
 
     enum Order: Hashable, Sendable {
         case named(KeyedHash)
