@@ -47,7 +47,7 @@ for name in x:
         x[name] = x[name].astype("category")
     elif x[name].dtype == bool:
         x[name] = x[name].astype(int)
-    elif x[name].dtype == object:
+    elif not pandas.api.types.is_numeric_dtype(x[name]):
         numbers = pandas.to_numeric(x[name].str.strip(), errors="coerce")
         x[name] = numbers if numbers.notna().mean() > 0.9 else x[name].astype("category")
 folds, theirs, own = ours.fold.to_numpy(), numpy.zeros(len(y)), ours[chosen].to_numpy()
