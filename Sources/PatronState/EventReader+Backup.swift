@@ -7,9 +7,12 @@ extension EventReader {
     /// use. The copy is a state folder itself, readable by its owner alone; until it is whole it has another name.
     ///
     /// Throws `badUsage` if something of that name exists, `io` if it cannot be written.
-    package func backup(to destination: String) throws(PatronError) {
+    package func backup(to folder: String) throws(PatronError) {
         let files = FileManager.default
-        let (directory, aside) = (URL(fileURLWithPath: path).deletingLastPathComponent().path, destination + ".part")
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        // Without a slash at its end, behind which the other name would be a file within.
+        let destination = URL(fileURLWithPath: folder).standardizedFileURL.path
+        let aside = destination + ".part"
         guard access(destination, F_OK) != 0 else {
             throw PatronError(.badUsage, "exists; a backup is a new folder", at: Place(file: destination))
         }

@@ -14,7 +14,7 @@ struct TrainerCommand: AsyncParsableCommand {
         subcommands: [
             CheckCommand.self, CleanCommand.self, TrainCommand.self, EvaluateCommand.self, ScoreCommand.self,
             ListCommand.self, InspectCommand.self, PublishCommand.self, RollbackCommand.self, PruneCommand.self,
-            BackupCommand.self,
-            SegmentsCommand.self, ValueCommand.self, ReportCommand.self, DriftCommand.self, PlanCommand.self,
+            BackupCommand.self, SegmentsCommand.self, ValueCommand.self, ReportCommand.self, DriftCommand.self,
+            PlanCommand.self,
         ])
 }

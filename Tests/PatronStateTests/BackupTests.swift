@@ -41,8 +41,8 @@ import Testing
         // What an earlier attempt left behind is no obstacle.
         let part = folder.path + "/copy.part"
         try FileManager.default.createDirectory(atPath: part + "/events.sqlite", withIntermediateDirectories: true)
-        try store.reader.backup(to: folder.path + "/copy")
-        #expect(access(part, F_OK) != 0)
+        try store.reader.backup(to: folder.path + "/copy/")
+        #expect(access(part, F_OK) != 0 && access(folder.path + "/copy/identity.key", F_OK) == 0)
     }
 
     /// Every copy is of one moment, however much is written meanwhile.

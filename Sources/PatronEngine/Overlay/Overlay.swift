@@ -41,7 +41,7 @@ package final class Overlay: Sendable {
     }
 
     /// An overlay that waits for ``start(_:)``; each customer and session keeps the latest `mostEvents`.
-    package init(_ snapshot: Snapshot, _ keys: IdentityKeys, mostEvents: Int = 1000) {
+    package init(_ snapshot: Snapshot, _ keys: IdentityKeys, mostEvents: Int = .max) {
         self.snapshot = snapshot
         self.keys = keys
         self.mostEvents = mostEvents

@@ -55,7 +55,7 @@ struct ProjectedEvent: Sendable {
     func isBefore(_ other: ProjectedEvent) -> Bool { (time, sequence) < (other.time, other.sequence) }
 
     /// Whether it changes what was bought.
-    var changesPurchases: Bool { kind == .purchase || kind == .giveBack }
+    var changesPurchases: Bool { line != nil }
 }
 
 extension ProjectedEvent {

@@ -26,9 +26,9 @@ package final class RecordedHistory: Sendable {
     private static let mostContacts = 16
 
     /// - Parameters:
-    ///   - mostEvents: how many events are kept.
-    ///   - merged: base and events together, where somebody knows.
-    ///   - interactions: the same of these.
+    ///   - mostEvents: how many events are kept, the latest.
+    ///   - merged: base and events together; nil where they have to be joined.
+    ///   - interactions: as in the property; nil where they have to be gathered.
     init(
         base: CustomerHistory?, _ events: [ProjectedEvent], owner: KeyedHash? = nil, contacts: [Int64] = [],
         mostEvents: Int = .max, merged: OwnedHistory? = nil, interactions: [UInt32]? = nil
@@ -73,15 +73,23 @@ package final class RecordedHistory: Sendable {
     ///
     /// Most are of a visitor who looks at one more item: then next to nothing is built anew.
     func adding(_ more: [ProjectedEvent], owner: KeyedHash?, contacts newContacts: [Int64] = []) -> RecordedHistory {
-        let new = more.filter { one in !events.contains { $0.sequence == one.sequence } }
+        let new = unknown(of: more)
         var (merged, interactions): (OwnedHistory?, [UInt32]?) = (nil, nil)
         if events.count + new.count <= mostEvents {
             if !new.contains(where: \.changesPurchases) { merged = memory }
+            if new.isEmpty { interactions = self.interactions }
             if new.count == 1, events.last?.isBefore(new[0]) ?? true { interactions = self.interactions(and: new[0]) }
         }
         return RecordedHistory(
             base: base, events + new, owner: owner ?? self.owner, contacts: contacts + newContacts,
             mostEvents: mostEvents, merged: merged, interactions: interactions)
+    }
+
+    /// Those that are not here. One is looked for; many, as there are when a version is loaded, are worth a set.
+    private func unknown(of more: [ProjectedEvent]) -> [ProjectedEvent] {
+        guard more.count > 1 else { return more.filter { one in !events.contains { $0.sequence == one.sequence } } }
+        let known = Set(events.map(\.sequence))
+        return more.filter { !known.contains($0.sequence) }
     }
 
     private func interactions(and latest: ProjectedEvent) -> [UInt32] {

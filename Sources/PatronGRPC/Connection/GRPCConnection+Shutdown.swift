@@ -45,15 +45,16 @@ extension GRPCConnection {
     func announceLastStream() {
         guard let context, shutdown.isAnnounced, !shutdown.isFinal, !shutdown.isEnding else { return }
         shutdown.isFinal = true
+        guard !calls.isEmpty else { return closeIfDrained() }
         writeLastStream()
         context.flush()
-        closeIfDrained()
     }
 
     func closeIfDrained() {
         guard shutdown.isFinal, !shutdown.isEnding, calls.isEmpty, let context else { return }
         shutdown.isEnding = true
-        // Answers that the socket has not taken yet would be lost with the connection: it closes when this has left behind them.
+        // Answers that the socket has not taken yet would be lost with the connection: it closes when this has left behind them,
+        // or when a sweep has waited for long enough.
         let promise = context.eventLoop.makePromise(of: Void.self)
         let channel = context.channel
         promise.futureResult.whenComplete { _ in channel.close(promise: nil) }

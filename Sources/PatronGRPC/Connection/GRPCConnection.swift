@@ -135,7 +135,7 @@ final class GRPCConnection: ChannelInboundHandler, NIOHTTP2FrameDelegate {
     /// Ends what has waited too long: requests that are not completed, and the connection when nobody uses it or reads from it.
     func sweep(_ now: NIODeadline) {
         guard let context else { return }
-        if context.channel.isWritable, !isUnread {
+        if context.channel.isWritable, !isUnread, !shutdown.isEnding {
             blocked = nil
         } else if let since = blocked {
             let patience = TimeAmount.milliseconds(Int64(loop.service.limits.connection.slowReaderMilliseconds))
@@ -213,8 +213,8 @@ extension GRPCConnection {
     /// Probes of health have no token to show; whatever else is asked needs one where the server demands it.
     private func caller(_ head: CallHead, _ target: MethodTable.Target) throws(PatronError) -> Caller {
         if target == .checkHealth || target == .watchHealth { return .anyone }
-        let names = names ?? context.flatMap { loop.tls?.clientNames($0.channel) } ?? []
-        self.names = names
+        if names == nil { names = context.flatMap { loop.tls?.clientNames($0.channel) } }
+        let names = names ?? []
         return try head.token.withUnsafeReadableBytes { (token) throws(PatronError) in
             try loop.access.caller(token: token, certificate: names)
         }

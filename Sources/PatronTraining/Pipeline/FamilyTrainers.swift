@@ -114,6 +114,7 @@ enum FamilyTrainers {
         let chosen = settings
         return { (inputs) throws(PatronError) in
             var settings = chosen
+            // A gate trains without lines, and compares no profits.
             if isByItems, let (transactions, items) = inputs.lines {
                 let goods = try GoodsShare(transactions, items)
                 settings.goods = goods
