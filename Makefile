@@ -51,12 +51,15 @@ format:
 lint:
 	swift format lint --strict -r --configuration .swift-format Sources Tests Benchmarks Package.swift
 
+# Runs commands one after the other, all of them; fails if one has.
+all = @failed=; for part in $(1); do echo "== $$part"; $$part || failed="$$failed $$part"; done; \
+	[ -z "$$failed" ] || { echo "missed:$$failed" >&2; exit 1; }
+
 bench-serving: build
 	Benchmarks/serving/run
 
 bench-recommendation: build
-	Benchmarks/recommendation/run
-	Benchmarks/recommendation/cold
+	$(call all, Benchmarks/recommendation/run Benchmarks/recommendation/cold)
 
 bench-connections: build
 	Benchmarks/connections/run
@@ -66,11 +69,7 @@ bench-cleaning: build
 
 # Scores beside Python packages, and uplift on a real campaign; each line says what must be reached.
 bench-scores: build
-	Benchmarks/scores/lifetime.py
-	Benchmarks/scores/propensity.py
-	Benchmarks/scores/uplift.py
-	Benchmarks/scores/segmentation.py
-	.build/release/patron-bench-trees
+	$(call all, $(addprefix Benchmarks/scores/, lifetime.py propensity.py uplift.py segmentation.py) .build/release/patron-bench-trees)
 
 # From an event to its effect, and events a second.
 bench-events: build
