@@ -46,27 +46,9 @@ enum FamilyTrainers {
     }
 
     private static func recommendation(_ section: YAMLSection) throws(PatronError) -> Trainer {
-        var settings = RecommendationSettings()
-        settings.holdOutShare = try section.double("hold_out_share", default: settings.holdOutShare, in: 0.01...0.9)
-        if let factors = try section.int("factors", in: 0...512) {
-            settings.dimensionChoices = factors == 0 ? [] : [factors]
-        }
-        settings.iterations = try section.int("iterations", default: settings.iterations, in: 1...200)
-        settings.itemToItemTrials = try section.int(
-            "item_to_item_trials", default: settings.itemToItemTrials, in: 1...1000)
-        settings.alsTrials = try section.int("als_trials", default: settings.alsTrials, in: 1...1000)
-        if let seconds = try section.int("search_seconds", in: 1...1_000_000) {
-            settings.searchBudget = .seconds(seconds)
-        }
-        settings.requestNanoseconds =
-            1000
-            * (try section.double("request_microseconds", default: settings.requestNanoseconds / 1000, in: 1...10_000))
-        if let vectors = try section.int("singular_vectors", in: 0...1024) {
-            settings.spectralDimensions = vectors == 0 ? [] : [vectors]
-        }
-        let chosen = settings
+        let settings = try RecommendationSettings(section)
         return { (inputs) throws(PatronError) in
-            try RecommendationTrainer.train(context: try customers(inputs, "recommendation"), settings: chosen)
+            try RecommendationTrainer.train(context: try customers(inputs, "recommendation"), settings: settings)
         }
     }
 

@@ -37,15 +37,25 @@ package enum RecipeEvaluation {
         for warning in split.warnings { options.log("warning: \(warning)") }
         return try inTemporaryFolder { (folder) throws(PatronError) in
             let context = try context(dataset, split, recipe, folder, options)
-            var settings = RecommendationSettings()
+            var settings = try settings(recipe)
             settings.k = options.k
             settings.keepsAllModels = true
-            settings.searchBudget = options.budget
+            settings.searchBudget = options.budget ?? settings.searchBudget
             let trained = try RecommendationTrainer.train(context: context, settings: settings)
             return try ServedModelFile.open(trained.file) { (file) throws(PatronError) in
                 try measure(file, context, split, options)
             }
         }
+    }
+
+    /// The recipe's own, so that what is measured is what would be served.
+    private static func settings(_ recipe: Recipe) throws(PatronError) -> RecommendationSettings {
+        guard let section = recipe.families.first(where: { $0.name == "recommendation" })?.settings else {
+            return RecommendationSettings()
+        }
+        let settings = try RecommendationSettings(section)
+        try section.finish()
+        return settings
     }
 
     private static func context(
