@@ -4,6 +4,7 @@ package import PatronData
 internal import PatronEngine
 internal import PatronNumerics
 internal import PatronRecommendation
+internal import PatronYAML
 
 /// Evaluation of recommendations on a recipe's own data: part of it is held out, models are chosen and trained on the
 /// rest as for a version, and the engine is asked as of the end of what it knows.
