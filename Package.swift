@@ -157,7 +157,7 @@ let package = Package(
         layer("PatronRecommendation", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronMerchandising", ["PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronSegmentation", ["PatronBundle", "PatronNumerics", "PatronCore"]),
-        layer("PatronLifetimeValue", ["PatronBundle", "PatronNumerics", "PatronCore"]),
+        layer("PatronLifetimeValue", ["PatronFeatures", "PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronPropensity", ["PatronFeatures", "PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronUplift", ["PatronFeatures", "PatronBundle", "PatronNumerics", "PatronCore"]),
         layer("PatronLoyalty", ["PatronBundle", "PatronCore"]),
@@ -218,10 +218,13 @@ let package = Package(
         tests(
             "PatronSegmentation",
             ["PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics", "PatronYAML"]),
-        tests("PatronLifetimeValue", ["PatronTraining", "PatronBundle", "PatronNumerics"]),
+        tests("PatronLifetimeValue", ["PatronTraining", "PatronFeatures", "PatronBundle", "PatronNumerics"]),
         tests(
             "PatronPropensity",
-            ["PatronFeatures", "PatronTraining", "PatronLearning", "PatronBundle", "PatronNumerics"]),
+            [
+                "PatronFeatures", "PatronLifetimeValue", "PatronTraining", "PatronLearning", "PatronBundle",
+                "PatronNumerics",
+            ]),
         tests(
             "PatronUplift",
             [

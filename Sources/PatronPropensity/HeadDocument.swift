@@ -39,6 +39,8 @@ package struct HeadDocument: Codable, Sendable, Hashable {
     /// Over how many days from the moment of the request; nil for an outcome of the session itself.
     package var horizonDays: Double?
     package var features: [FeatureColumn]
+    /// What the feature ``BuyingPattern/feature`` is computed with; nil where the head has none.
+    package var pattern: BuyingPattern?
     package var calibration: Calibration
     package var slope: Double
     /// Beta only: the slope of -ln (1 - s).
@@ -53,6 +55,7 @@ package struct HeadDocument: Codable, Sendable, Hashable {
 
     package init(
         name: String, outcome: String, inputs: Inputs, horizonDays: Double?, features: [FeatureColumn],
+        pattern: BuyingPattern? = nil,
         calibration: Calibration = .logistic, slope: Double = 1, intercept: Double = 0, baseRate: Double,
         intervalLevel: Double = 0.95, intervalQuantile: Double = 1.959963984540054
     ) {
@@ -61,6 +64,7 @@ package struct HeadDocument: Codable, Sendable, Hashable {
         self.inputs = inputs
         self.horizonDays = horizonDays
         self.features = features
+        self.pattern = pattern
         self.calibration = calibration
         self.slope = slope
         self.intercept = intercept

@@ -2,7 +2,7 @@ internal import PatronFeatures
 
 /// The memory in which scores are computed: made once a worker, used for one request after another, never shared.
 package final class PropensityBuffer {
-    /// All purchase features of the customer, in their own order.
+    /// All purchase features of the customer, in their own order, and the buying pattern's log odds.
     let purchases: UnsafeMutableBufferPointer<Double>
     /// Values that trees split by, and what each feature contributes.
     let row: UnsafeMutableBufferPointer<Float>
@@ -30,7 +30,7 @@ package final class PropensityBuffer {
     package convenience init(_ head: PropensityHead) { self.init(features: head.features, columns: head.columns) }
 
     private init(features: Int, columns width: Int) {
-        purchases = .allocate(capacity: PurchaseFeatures.count)
+        purchases = .allocate(capacity: PurchaseFeatures.count + 1)
         row = .allocate(capacity: features)
         contributions = .allocate(capacity: features)
         raw = .allocate(capacity: features)

@@ -11,7 +11,7 @@ package final class PropensityHead: Sendable {
     let offsets: [Int]
     /// The ensembles of a head of trees, none where it is linear.
     let ensembles: [TreeEnsemble]
-    /// Where each feature stands among the purchase features; empty for rows.
+    /// Where each feature stands among the purchase features, behind which stands the buying pattern's; empty for rows.
     let purchaseFeatures: [Int]
     /// The predictor of the average training row, from which contributions are counted.
     package let baseline: Double
@@ -77,8 +77,13 @@ package final class PropensityHead: Sendable {
             "calibration rates fall or leave 0 to 1")
         var positions: [Int] = []
         if document.inputs == .purchases {
+            try require(
+                document.pattern?.isSound(upTo: limit) ?? true, "expected positive parameters of the buying pattern")
             for feature in document.features {
-                guard let position = PurchaseFeatures.names.firstIndex(of: feature.name), feature.kind == .numeric
+                let isPattern = feature.name == BuyingPattern.feature && document.pattern != nil
+                guard feature.kind == .numeric,
+                    let position = isPattern
+                        ? PurchaseFeatures.count : PurchaseFeatures.names.firstIndex(of: feature.name)
                 else {
                     throw PatronError(
                         .unsupported,
@@ -135,14 +140,4 @@ package final class PropensityHead: Sendable {
         let share = (score - scores[low - 1]) / (scores[low] - scores[low - 1])
         return rates[low - 1] + share * (rates[low] - rates[low - 1])
     }
-}
-
-/// ln(1 + exp(x)) without overflow.
-private func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
-
-/// 1 / (1 + exp(-x)) without overflow.
-private func logistic(_ x: Double) -> Double {
-    if x >= 0 { return 1 / (1 + exp(-x)) }
-    let e = exp(x)
-    return e / (1 + e)
 }

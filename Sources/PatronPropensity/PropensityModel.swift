@@ -15,9 +15,9 @@ internal import PatronNumerics
 /// The metadata's document `propensity` is the version and a ``HeadDocument`` a head.
 package final class PropensityModel: Sendable {
     package static let fileName = "propensity.safetensors"
-    /// The last version of the format that this code reads; heads of trees and beta calibrations need it, others are written as
-    /// version 1.
-    package static let formatVersion = 2
+    /// The last version of the format that this code reads. Buying patterns need it, heads of trees and beta calibrations need
+    /// version 2, others are written as version 1.
+    package static let formatVersion = 3
 
     /// The most ensembles of a head.
     private static let mostParts = 100
@@ -97,8 +97,11 @@ package final class PropensityModel: Sendable {
             writer.add("\(document.name).calibration.score", parameters.calibrationScores)
             writer.add("\(document.name).calibration.rate", parameters.calibrationRates)
         }
-        let isNew = heads.contains { $0.0.model == .trees || $0.0.calibration == .beta }
-        try writer.setDocument("propensity", Document(version: isNew ? 2 : 1, heads: heads.map(\.0)))
+        let documents = heads.map(\.0)
+        let version =
+            documents.contains { $0.pattern != nil }
+            ? 3 : documents.contains { $0.model == .trees || $0.calibration == .beta } ? 2 : 1
+        try writer.setDocument("propensity", Document(version: version, heads: documents))
         return writer
     }
 }

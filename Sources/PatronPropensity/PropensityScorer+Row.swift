@@ -20,7 +20,7 @@ package struct FeatureInput {
 }
 
 extension PropensityScorer {
-    /// The score of named values in any order; what is not named is missing.
+    /// The score of named values in any order; what is not named is missing, but for a buying pattern that follows from others.
     ///
     /// Throws `badInput` with the name for one that the head does not know, that stands twice, or whose value is no number
     /// where one is expected. NaN and infinite numbers count as missing.
@@ -40,7 +40,12 @@ extension PropensityScorer {
             }
             buffer.raw[at] = try raw(input, at)
         }
+        for position in 0...PurchaseFeatures.count { buffer.purchases[position] = .nan }
         for (at, position) in head.purchaseFeatures.enumerated() { buffer.purchases[position] = buffer.raw[at] }
+        if let at = head.purchaseFeatures.firstIndex(of: PurchaseFeatures.count), !buffer.raw[at].isFinite {
+            writePattern(buffer)
+            buffer.raw[at] = buffer.purchases[PurchaseFeatures.count]
+        }
         return score(buffer)
     }
 

@@ -36,8 +36,17 @@ package struct PropensityScorer: Sendable {
         guard head.document.inputs == .purchases, buffer.raw.count >= head.features,
             PurchaseFeatures.write(history, asOf: moment, into: buffer.purchases)
         else { return nil }
+        writePattern(buffer)
         for (at, position) in head.purchaseFeatures.enumerated() { buffer.raw[at] = buffer.purchases[position] }
         return score(buffer)
+    }
+
+    /// The buying pattern's log odds behind the purchase features; NaN where one that they need is not known.
+    func writePattern(_ buffer: PropensityBuffer) {
+        guard let pattern = head.document.pattern else { return }
+        func value(_ feature: PurchaseFeatures.Feature) -> Double { buffer.purchases[feature.rawValue] }
+        buffer.purchases[PurchaseFeatures.count] = pattern.logOdds(
+            purchaseDays: value(.purchaseDays), tenure: value(.tenure), daysSinceLast: value(.daysSinceLast))
     }
 
     /// The score of raw values in the head's order: numbers, positions of levels or ``FeatureColumn/rareCode``; NaN is missing.

@@ -1,8 +1,9 @@
 package import PatronFeatures
+internal import PatronNumerics
 
 /// What several purchase features say together: they move together, so their contributions are told as one.
 package enum PurchaseReason: String, Sendable, CaseIterable {
-    case recency, frequency, rhythm, activity, spend, trend, tenure, units, season
+    case pattern, recency, frequency, rhythm, activity, spend, trend, tenure, units, season
 
     /// The group of a feature.
     package init(_ feature: PurchaseFeatures.Feature) {
@@ -19,11 +20,14 @@ package enum PurchaseReason: String, Sendable, CaseIterable {
         }
     }
 
-    /// A plain sentence on raw features.
+    /// A plain sentence on raw features, behind which stand the log odds of the buying pattern.
     func sentence(_ values: UnsafeBufferPointer<Double>) -> String {
         func value(_ feature: PurchaseFeatures.Feature) -> Double { values[feature.rawValue] }
         let once = value(.oneTime) == 1
         switch self {
+        case .pattern:
+            let share = plain(100 * logistic(values[PurchaseFeatures.count]))
+            return "\(share) % of customers who bought this often, this long and this lately buy again in time"
         case .recency:
             let last = "last purchase \(days(value(.daysSinceLast))) ago"
             return once ? last : "\(last), usual gap \(days(value(.meanGap)))"

@@ -108,9 +108,3 @@ package struct UpliftScorer: Sendable {
 package func jackknifeError(_ squares: Double, parts: Int) -> Double {
     (squares * Double(parts - 1) / Double(parts)).squareRoot()
 }
-
-private func logistic(_ x: Double) -> Double {
-    if x >= 0 { return 1 / (1 + exp(-x)) }
-    let e = exp(x)
-    return e / (1 + e)
-}

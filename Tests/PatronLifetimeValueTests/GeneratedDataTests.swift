@@ -1,6 +1,7 @@
 import Foundation
 import PatronBundle
 import PatronCore
+import PatronFeatures
 import PatronLifetimeValue
 import PatronTestSupport
 import PatronTraining

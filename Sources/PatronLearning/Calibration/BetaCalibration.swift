@@ -1,5 +1,6 @@
 internal import Foundation
 package import PatronCore
+internal import PatronNumerics
 
 /// Beta calibration (Kull, Silva Filho and Flach 2017): P = logistic(above * ln s - below * ln (1 - s) + intercept) with
 /// s = logistic(score). Unlike Platt's it can bend high and low scores differently, and it can leave them as they are.
@@ -24,6 +25,3 @@ package struct BetaCalibration: Sendable {
         logistic(below * softplus(score) - above * softplus(-score) + intercept)
     }
 }
-
-/// ln(1 + exp(x)) without overflow.
-private func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }

@@ -1,3 +1,5 @@
+internal import PatronNumerics
+
 /// Which calibration, if any, improves scores, judged by cross-validation on scores that the model was not fitted on.
 package enum CalibrationChoice: Sendable {
     /// The linear predictor is good as it is.

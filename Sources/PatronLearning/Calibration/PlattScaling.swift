@@ -1,4 +1,5 @@
 package import PatronCore
+internal import PatronNumerics
 
 /// Platt scaling: P = logistic(slope * score + intercept), fitted on scores that the model was not fitted on.
 ///

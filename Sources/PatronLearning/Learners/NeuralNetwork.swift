@@ -1,5 +1,6 @@
 internal import Foundation
 package import PatronCore
+internal import PatronNumerics
 
 /// A network with one hidden layer of tanh units, fitted on all rows at once by BFGS from weights that the seed gives.
 package struct NeuralNetworkLearner: MarginLearner {

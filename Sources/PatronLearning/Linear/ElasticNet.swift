@@ -1,5 +1,6 @@
 internal import Foundation
 package import PatronCore
+internal import PatronNumerics
 
 /// Linear and logistic regression with an elastic-net penalty by coordinate descent (Friedman, Hastie and Tibshirani 2010).
 ///

@@ -1,3 +1,5 @@
+internal import PatronNumerics
+
 /// What a logistic regression found, and whether to believe it.
 package struct LogisticFit: Sendable {
     /// Why the iteration ended.

@@ -1,5 +1,6 @@
 internal import Foundation
 package import PatronCore
+internal import PatronNumerics
 
 /// Logistic regression by Newton's method (iteratively reweighted least squares) with an L2 penalty.
 ///
@@ -168,11 +169,4 @@ extension LogisticRegression {
                 gradientNorm: gradient.reduce(0) { $0 + $1 * $1 }.squareRoot())
         }
     }
-}
-
-/// 1 / (1 + exp(-x)) without overflow.
-package func logistic(_ x: Double) -> Double {
-    if x >= 0 { return 1 / (1 + exp(-x)) }
-    let e = exp(x)
-    return e / (1 + e)
 }

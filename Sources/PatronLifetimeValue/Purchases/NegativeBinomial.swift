@@ -20,6 +20,3 @@ struct NegativeBinomial {
             GammaFunctions.logGammaIncrement(shape, x) - GammaFunctions.logGamma(x + 1) + logNone + x * logShare)
     }
 }
-
-/// 1 / (1 + e^-x), without overflow.
-func logistic(_ x: Double) -> Double { x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x)) }

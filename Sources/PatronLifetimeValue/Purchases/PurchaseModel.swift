@@ -1,4 +1,5 @@
 package import PatronCore
+package import PatronFeatures
 
 /// A model of repeat purchases in continuous time: which one, with its parameters.
 package enum PurchaseModel: Sendable, Hashable {

@@ -1,5 +1,6 @@
 internal import Foundation
 package import PatronCore
+package import PatronFeatures
 internal import PatronNumerics
 
 /// What a purchase model knows of one customer: everything that is asked of him, whichever the model.

@@ -49,6 +49,11 @@ package struct FeatureTable: Sendable {
         self.labels = labels
     }
 
+    /// The table with one more column in front.
+    func preceded(by column: Column) throws(PatronError) -> FeatureTable {
+        try FeatureTable(columns: [column] + columns, labels: labels)
+    }
+
     /// The table without the columns of these names; throws `badUsage` for a name that is not there.
     package func dropping(_ names: [String]) throws(PatronError) -> FeatureTable {
         for name in names where !columns.contains(where: { $0.name == name }) {

@@ -9,6 +9,8 @@ struct HeadIdentity {
     var outcome: String
     var inputs: HeadDocument.Inputs
     var horizonDays: Double?
+    /// Its log odds are the first feature.
+    var pattern: BuyingPattern?
 }
 
 /// Fits the linear part of heads on some rows of a prepared table, encoding through the served code.
@@ -62,7 +64,9 @@ struct LinearHeadFitter {
     /// An uncalibrated head; throws `refused` where the fit does not converge.
     func fit(l2: Double) throws(PatronError) -> TrainedHead {
         let place = Place(field: identity.name)
-        let fit = try LogisticRegression.fit(design, targets: targets, settings: .init(l2: l2))
+        // The buying pattern is where the penalty pulls to: other features bend it as far as they prove that they should.
+        let free = identity.pattern == nil ? 0 : table.columns.first?.width ?? 0
+        let fit = try LogisticRegression.fit(design, targets: targets, settings: .init(l2: l2, unpenalised: 1 + free))
         guard fit.converged, let model = fit.covariance else {
             throw PatronError(
                 .refused, "the fit with L2 penalty \(l2) did not converge: \(fit.reason.rawValue)", at: place)
@@ -78,6 +82,6 @@ struct LinearHeadFitter {
     private static func document(_ identity: HeadIdentity, _ table: PreparedTable, baseRate: Double) -> HeadDocument {
         HeadDocument(
             name: identity.name, outcome: identity.outcome, inputs: identity.inputs, horizonDays: identity.horizonDays,
-            features: table.columns, baseRate: baseRate)
+            features: table.columns, pattern: identity.pattern, baseRate: baseRate)
     }
 }

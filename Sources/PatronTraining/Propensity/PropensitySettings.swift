@@ -57,7 +57,10 @@ package struct PropensitySettings: Sendable {
     package var minimumRows = 100
     package var minimumOutcomes = 20
     /// L2 penalties tried for churn and repurchase.
-    package var penalties: [Double] = [1, 10, 100]
+    package var penalties: [Double] = [10, 100, 1000, 10_000]
+    /// The most cut dates, newest first, whose outcomes choose among penalties and learners: one season's would choose for that
+    /// season.
+    package var validations = 3
     package var calibrations = CalibrationChoice.Kind.allCases
     /// What is tried for conversion: the textbook model, and one that bends.
     package var candidates = [

@@ -30,7 +30,7 @@ extension PropensityTrainer {
         var again = repurchase.head
         again.metrics = try repurchase.measured(
             again, invert: false,
-            more: [.init("baselines", try PurchaseBaselines.compare(repurchase, context: context, horizon: horizon))])
+            more: [.init("baselines", try PurchaseBaselines.compare(repurchase, context: context))])
         return [churn, again]
     }
 

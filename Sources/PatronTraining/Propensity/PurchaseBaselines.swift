@@ -3,7 +3,7 @@ internal import PatronBundle
 internal import PatronCore
 internal import PatronFeatures
 internal import PatronLearning
-internal import PatronLifetimeValue
+internal import PatronNumerics
 internal import PatronPropensity
 
 /// What a repurchase head must be better than: two rules that need no features beyond recency and frequency.
@@ -15,7 +15,7 @@ enum PurchaseBaselines {
     /// For either rule its figures on the head's test rows, and 95 % intervals (bootstrap over customers) of how much better the
     /// head is: AUC and lift higher, Brier score and calibration error lower.
     static func compare(
-        _ measured: MeasuredHead, context: TrainingContext, horizon: TimeSpan
+        _ measured: MeasuredHead, context: TrainingContext
     ) throws(PatronError) -> JSONValue {
         let labels = measured.testLabels
         let own = try measured.head.served(measured.table, rows: measured.test).map(\.probability)
@@ -23,7 +23,9 @@ enum PurchaseBaselines {
         if let rule = recencyFrequency(measured) {
             members.append(.init("recency_frequency", compare(own, rule, labels, context.seed)))
         }
-        members.append(.init("bg_nbd", compare(own, betaGeometric(measured, context, horizon), labels, context.seed)))
+        if let rule = betaGeometric(measured) {
+            members.append(.init("bg_nbd", compare(own, rule, labels, context.seed)))
+        }
         return .object(members)
     }
 
@@ -49,19 +51,12 @@ enum PurchaseBaselines {
         }
     }
 
-    /// P(active) times P(a purchase within the horizon if active) of BG/NBD, fitted on all purchases before the test.
-    private static func betaGeometric(
-        _ measured: MeasuredHead, _ context: TrainingContext, _ horizon: TimeSpan
-    ) -> [Double] {
-        let moment = measured.rows.origins[0]
-        let summaries = measured.test.map {
-            context.customers.history(of: measured.rows.customerOf[$0]).summary(asOf: moment)
+    /// BG/NBD, fitted on all purchases before the test: the buying pattern that the head starts from.
+    private static func betaGeometric(_ measured: MeasuredHead) -> [Double]? {
+        guard measured.plan.pattern != nil, case .numeric(let odds)? = measured.plan.table.columns.first?.values else {
+            return nil
         }
-        let fit = PurchaseModel.Kind.bgNBD.fit(PurchaseHistories(summaries.compactMap { $0 }))
-        guard let model = PurchaseModel(.bgNBD, fit) else { return measured.test.map { _ in 0.5 } }
-        return summaries.map { summary in
-            summary.map { 1 - model.posterior($0).probabilityOfNone(in: horizon) } ?? 0.5
-        }
+        return measured.test.map { logistic(odds[$0]) }
     }
 
     private static let figures: [(name: String, sign: Double, of: @Sendable ([Double], [Bool]) -> Double)] = [

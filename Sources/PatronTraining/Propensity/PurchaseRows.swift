@@ -1,6 +1,7 @@
 internal import PatronBundle
 internal import PatronCore
 internal import PatronFeatures
+internal import PatronLifetimeValue
 internal import PatronPropensity
 
 /// Rows of customers as of cut dates, and what they did within the horizon after.
@@ -12,6 +13,8 @@ struct PurchaseRows {
     let start: Timestamp
     /// Cut dates: the test's, then those for training, newest first. All but the test's end before the test begins.
     let origins: [Timestamp]
+    /// The customers that rows are of, rising.
+    private let customers: [Int]
     /// All purchase features.
     let table: FeatureTable
     /// Position in `origins`, and customer, of each row.
@@ -31,6 +34,7 @@ struct PurchaseRows {
             random.shuffle(&customers)
             customers = customers[..<settings.customerSample].sorted()
         }
+        self.customers = customers
         let first =
             customers.compactMap { context.customers.history(of: $0).orderTimes.first }.min()
             ?? context.end.milliseconds
@@ -73,14 +77,16 @@ struct PurchaseRows {
     struct Plan {
         var rows: [Int]
         var table: FeatureTable
+        /// Its log odds are the table's first column.
+        var pattern: BuyingPattern?
         var knowsSeasons: Bool
         var cutDates: Int
     }
 
-    /// Learns from the cut dates up to one. Where those with enough past behind them have seen a whole year, they alone teach, with
-    /// the features of the season; else all do, without.
-    func plan(upTo last: Timestamp) throws(PatronError) -> Plan {
-        let allowed = origins.indices.dropFirst().filter { origins[$0] <= last }
+    /// What can be learned at a moment: from the cut dates whose outcomes are known by then. Where those with enough past behind
+    /// them have seen a whole year, they alone teach, with the features of the season; else all do, without.
+    func plan(asOf moment: Timestamp) throws(PatronError) -> Plan {
+        let allowed = origins.indices.dropFirst().filter { origins[$0] + horizon <= moment }
         let seasonal = allowed.filter { origins[$0] >= start + settings.seasonalPast }
         let year = TimeSpan.days(365)
         var knowsSeasons = false
@@ -88,10 +94,36 @@ struct PurchaseRows {
             knowsSeasons = (origins[newest] - origins[oldest]) + horizon >= year
         }
         let chosen = Set(knowsSeasons ? seasonal : allowed)
+        var table = knowsSeasons ? table : try table.dropping(PurchaseFeatures.seasonal.map { "\($0)" })
+        let pattern = pattern(asOf: moment)
+        if let pattern {
+            table = try table.preceded(by: .init(name: BuyingPattern.feature, values: .numeric(logOdds(pattern))))
+        }
         return Plan(
-            rows: originOf.indices.filter { chosen.contains(originOf[$0]) },
-            table: knowsSeasons ? table : try table.dropping(PurchaseFeatures.seasonal.map { "\($0)" }),
+            rows: originOf.indices.filter { chosen.contains(originOf[$0]) }, table: table, pattern: pattern,
             knowsSeasons: knowsSeasons, cutDates: chosen.count)
+    }
+
+    /// Fitted to all purchases before a moment; nil where they have no fit.
+    private func pattern(asOf moment: Timestamp) -> BuyingPattern? {
+        var histories = PurchaseHistories(
+            customers.compactMap { context.customers.history(of: $0).summary(asOf: moment) })
+        histories.threads = context.threads
+        let fitted = PurchaseModel(.bgNBD, PurchaseModel.Kind.bgNBD.fit(histories))
+        guard case .betaGeometric(let model) = fitted else { return nil }
+        return BuyingPattern(model, horizonDays: horizon.days)
+    }
+
+    /// Of all rows.
+    private func logOdds(_ pattern: BuyingPattern) -> [Double] {
+        func values(_ feature: PurchaseFeatures.Feature) -> [Double] {
+            guard case .numeric(let values) = table.columns[feature.rawValue].values else { return [] }
+            return values
+        }
+        let (days, tenure, last) = (values(.purchaseDays), values(.tenure), values(.daysSinceLast))
+        return days.indices.map {
+            pattern.logOdds(purchaseDays: days[$0], tenure: tenure[$0], daysSinceLast: last[$0])
+        }
     }
 
     /// The rows of one cut date.

@@ -81,7 +81,8 @@ struct TreeHeadFitter {
     private func head(_ trees: [HeadTrees], _ all: TrainingRows) -> TrainedHead {
         var document = HeadDocument(
             name: identity.name, outcome: identity.outcome, inputs: identity.inputs, horizonDays: identity.horizonDays,
-            features: table.columns, baseRate: Double(all.targets.reduce(0, +)) / Double(max(1, rows.count)))
+            features: table.columns, pattern: identity.pattern,
+            baseRate: Double(all.targets.reduce(0, +)) / Double(max(1, rows.count)))
         document.model = .trees
         document.parts = trees.count
         return TrainedHead(

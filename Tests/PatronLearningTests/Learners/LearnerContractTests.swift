@@ -1,5 +1,6 @@
 import PatronCore
 import PatronLearning
+import PatronNumerics
 import PatronTestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import PatronCore
 import PatronLearning
+import PatronNumerics
 import PatronTestSupport
 import Testing
 
