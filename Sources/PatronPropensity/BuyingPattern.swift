@@ -27,9 +27,11 @@ package struct BuyingPattern: Codable, Sendable, Hashable {
         self.horizonDays = horizonDays
     }
 
-    /// Whether the parameters are positive numbers up to a limit, and the horizon is one of this world.
-    func isSound(upTo limit: Double) -> Bool {
-        [r, alpha, a, b].allSatisfy { $0 > 0 && $0 <= limit } && horizonDays > 0 && horizonDays <= Self.longest
+    /// Whether the parameters are positive numbers, and the horizon is one of this world.
+    var isSound: Bool {
+        let parameters = [r, alpha, a, b]
+        return FeatureLayout.areSound(parameters) && parameters.allSatisfy { $0 > 0 } && horizonDays > 0
+            && horizonDays <= Self.longest
     }
 
     /// The log odds of a purchase within the horizon for a customer's ``PurchaseFeatures`` of the same names: finite, but NaN where

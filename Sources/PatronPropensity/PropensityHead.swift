@@ -7,12 +7,10 @@ internal import PatronNumerics
 package final class PropensityHead: Sendable {
     package let document: HeadDocument
     package let parameters: HeadParameters
-    /// Where each feature's columns start; one more than there are features.
-    let offsets: [Int]
+    /// Its features; behind the purchase features stands the buying pattern's.
+    let layout: FeatureLayout
     /// The ensembles of a head of trees, none where it is linear.
     let ensembles: [TreeEnsemble]
-    /// Where each feature stands among the purchase features, behind which stands the buying pattern's; empty for rows.
-    let purchaseFeatures: [Int]
     /// The predictor of the average training row, from which contributions are counted.
     package let baseline: Double
     /// Names and levels as bytes, for requests.
@@ -21,24 +19,21 @@ package final class PropensityHead: Sendable {
 
     package var name: String { document.name }
     /// How many columns the linear model has, or would have, beside the intercept.
-    package var columns: Int { offsets[offsets.count - 1] }
+    package var columns: Int { layout.columns }
     /// How many raw values a row has.
     package var features: Int { document.features.count }
 
-    /// Parameters beyond this are no model's; below it, predictors and variances stay finite.
-    private static let largestMagnitude = 1e30
-
     /// Checks that shapes agree, that numbers are finite and that the calibration rises. `path` is for messages.
     package init(_ document: HeadDocument, _ parameters: HeadParameters, path: String? = nil) throws(PatronError) {
-        var offsets = [0]
-        for feature in document.features { offsets.append(offsets[offsets.count - 1] + feature.width) }
         let place = Place(file: path, field: document.name)
         func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(PatronError) {
             if !condition { throw PatronError(.corrupt, message(), at: place) }
         }
-        let width = offsets[offsets.count - 1]
-        let limit = Self.largestMagnitude
-        func sound(_ values: [Double]) -> Bool { values.allSatisfy { abs($0) <= limit } }
+        let layout = try FeatureLayout(
+            document.features, ofPurchases: document.inputs == .purchases,
+            more: document.pattern == nil ? [] : [BuyingPattern.feature], at: place)
+        let width = layout.columns
+        let sound = FeatureLayout.areSound
         let isLinear = document.model != .trees
         if isLinear {
             try require(parameters.coefficients.count == width + 1, "expected \(width + 1) coefficients")
@@ -50,14 +45,7 @@ package final class PropensityHead: Sendable {
         try require(
             sound(parameters.coefficients) && sound(parameters.covariance) && sound(parameters.columnMeans),
             "a parameter is not finite")
-        for feature in document.features {
-            try require(
-                sound([feature.mean, feature.scale, feature.typical]) && feature.scale >= 0,
-                "feature \(feature.name) has an impossible mean or scale")
-            try require(
-                feature.scale == 0 || feature.scale > 1 / limit, "feature \(feature.name) has too small a scale")
-        }
-        try require(Set(document.features.map(\.name)).count == document.features.count, "a feature stands twice")
+        try require(document.pattern?.isSound ?? true, "expected positive parameters of the buying pattern")
         try require(
             sound([document.slope, document.slopeBelow ?? 1, document.intercept]) && document.slope > 0
                 && document.slopeBelow ?? 1 > 0, "expected a rising calibration")
@@ -75,31 +63,12 @@ package final class PropensityHead: Sendable {
         try require(
             rates.allSatisfy { (0...1).contains($0) } && zip(rates, rates.dropFirst()).allSatisfy { $0 <= $1 },
             "calibration rates fall or leave 0 to 1")
-        var positions: [Int] = []
-        if document.inputs == .purchases {
-            try require(
-                document.pattern?.isSound(upTo: limit) ?? true, "expected positive parameters of the buying pattern")
-            for feature in document.features {
-                let isPattern = feature.name == BuyingPattern.feature && document.pattern != nil
-                guard feature.kind == .numeric,
-                    let position = isPattern
-                        ? PurchaseFeatures.count : PurchaseFeatures.names.firstIndex(of: feature.name)
-                else {
-                    throw PatronError(
-                        .unsupported,
-                        "was trained on a purchase feature that this version does not compute: \(feature.name)",
-                        at: place)
-                }
-                positions.append(position)
-            }
-        }
         var ensembles: [TreeEnsemble] = []
         for part in parameters.trees {
             ensembles.append(
                 try TreeEnsemble(part.table, base: part.base, features: document.features.count, at: place))
         }
         self.ensembles = ensembles
-        purchaseFeatures = positions
         baseline =
             isLinear
             ? zip(parameters.coefficients.dropFirst(), parameters.columnMeans).reduce(parameters.coefficients[0]) {
@@ -107,7 +76,7 @@ package final class PropensityHead: Sendable {
             } : ensembles.reduce(0) { $0 + $1.baseline } / Double(ensembles.count)
         self.document = document
         self.parameters = parameters
-        self.offsets = offsets
+        self.layout = layout
         nameBytes = document.features.map { Array($0.name.utf8) }
         levelBytes = document.features.map { $0.levels.map { Array($0.utf8) } }
     }

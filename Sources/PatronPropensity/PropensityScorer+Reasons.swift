@@ -45,7 +45,7 @@ extension PropensityScorer {
 
     private func linearContribution(_ at: Int, _ buffer: PropensityBuffer) -> Double {
         var sum = 0.0
-        for column in head.offsets[at]..<head.offsets[at + 1] {
+        for column in head.layout.offsets[at]..<head.layout.offsets[at + 1] {
             sum +=
                 head.parameters.coefficients[column + 1]
                 * (buffer.columns[column] - head.parameters.columnMeans[column])

@@ -41,8 +41,8 @@ extension PropensityScorer {
             buffer.raw[at] = try raw(input, at)
         }
         for position in 0...PurchaseFeatures.count { buffer.purchases[position] = .nan }
-        for (at, position) in head.purchaseFeatures.enumerated() { buffer.purchases[position] = buffer.raw[at] }
-        if let at = head.purchaseFeatures.firstIndex(of: PurchaseFeatures.count), !buffer.raw[at].isFinite {
+        for (at, position) in head.layout.purchases.enumerated() { buffer.purchases[position] = buffer.raw[at] }
+        if let at = head.layout.purchases.firstIndex(of: PurchaseFeatures.count), !buffer.raw[at].isFinite {
             writePattern(buffer)
             buffer.raw[at] = buffer.purchases[PurchaseFeatures.count]
         }

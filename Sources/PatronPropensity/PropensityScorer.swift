@@ -37,7 +37,7 @@ package struct PropensityScorer: Sendable {
             PurchaseFeatures.write(history, asOf: moment, into: buffer.purchases)
         else { return nil }
         writePattern(buffer)
-        for (at, position) in head.purchaseFeatures.enumerated() { buffer.raw[at] = buffer.purchases[position] }
+        for (at, position) in head.layout.purchases.enumerated() { buffer.raw[at] = buffer.purchases[position] }
         return score(buffer)
     }
 
@@ -134,14 +134,7 @@ package struct PropensityScorer: Sendable {
 
     /// Raw values to columns.
     private func encode(_ buffer: PropensityBuffer) {
-        head.parameters.columnMeans.withUnsafeBufferPointer { means in
-            for at in 0..<head.features {
-                let range = head.offsets[at]..<head.offsets[at + 1]
-                head.document.features[at].encode(
-                    buffer.raw[at], means: UnsafeBufferPointer(rebasing: means[range]),
-                    into: UnsafeMutableBufferPointer(rebasing: buffer.columns[range]))
-            }
-        }
+        head.layout.encode(buffer.raw, means: head.parameters.columnMeans, into: buffer.columns)
     }
 
     /// The columns of the linear model for raw values; for trainers.

@@ -22,7 +22,7 @@ package struct UpliftScorer: Sendable {
         _ history: CustomerHistory, asOf moment: Timestamp, _ buffer: UpliftBuffer
     ) -> UpliftScore? {
         guard PurchaseFeatures.write(history, asOf: moment, into: buffer.purchases) else { return nil }
-        for (at, feature) in arm.purchaseFeatures.enumerated() { buffer.raw[at] = buffer.purchases[feature] }
+        for (at, feature) in arm.layout.purchases.enumerated() { buffer.raw[at] = buffer.purchases[feature] }
         return score(buffer)
     }
 
@@ -61,14 +61,7 @@ package struct UpliftScorer: Sendable {
 
     private func linear(_ buffer: UpliftBuffer) {
         let width = arm.columns
-        arm.parameters.means.withUnsafeBufferPointer { means in
-            for (at, feature) in arm.document.features.enumerated() {
-                let range = arm.offsets[at]..<arm.offsets[at + 1]
-                feature.encode(
-                    buffer.raw[at], means: UnsafeBufferPointer(rebasing: means[range]),
-                    into: UnsafeMutableBufferPointer(rebasing: buffer.columns[range]))
-            }
-        }
+        arm.layout.encode(buffer.raw, means: arm.parameters.means, into: buffer.columns)
         for part in 0..<arm.document.parts {
             func probability(_ predictor: Int) -> Double {
                 let coefficients = arm.parameters.coefficients[predictor]
