@@ -15,6 +15,8 @@ package struct HeadDocument: Codable, Sendable, Hashable {
         case linear
         /// The mean of several ensembles of trees, each grown without one part of the training rows.
         case trees
+        /// The mean of several networks, each fitted without one part of the training rows.
+        case network
     }
 
     /// How a predictor becomes a probability.
@@ -34,8 +36,10 @@ package struct HeadDocument: Codable, Sendable, Hashable {
     package var inputs: Inputs
     /// What computes the predictor; nil, as in files from before there was a choice, is linear.
     package var model: Model?
-    /// Trees: how many ensembles there are.
+    /// Trees, networks: how many there are.
     package var parts: Int?
+    /// Networks: how many hidden units each has.
+    package var units: Int?
     /// Over how many days from the moment of the request; nil for an outcome of the session itself.
     package var horizonDays: Double?
     package var features: [FeatureColumn]

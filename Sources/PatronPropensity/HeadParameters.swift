@@ -10,16 +10,20 @@ package struct HeadParameters: Sendable, Hashable {
     package var columnMeans: [Double]
     /// The ensembles whose mean is the predictor of a head of trees; then there are no coefficients.
     package var trees: [HeadTrees]
+    /// The networks whose mean is the predictor of a head of networks; their inputs are the columns.
+    package var networks: [TanhNetwork]
     /// Rising linear predictors of the calibration's points; empty unless it is isotonic.
     package var calibrationScores: [Double]
     /// The probability at each point, never falling.
     package var calibrationRates: [Double]
 
     package init(
-        coefficients: [Double], covariance: [Double], columnMeans: [Double], trees: [HeadTrees] = [],
+        coefficients: [Double] = [], covariance: [Double] = [], columnMeans: [Double], trees: [HeadTrees] = [],
+        networks: [TanhNetwork] = [],
         calibrationScores: [Double] = [], calibrationRates: [Double] = []
     ) {
         self.trees = trees
+        self.networks = networks
         self.coefficients = coefficients
         self.covariance = covariance
         self.columnMeans = columnMeans
@@ -31,7 +35,7 @@ package struct HeadParameters: Sendable, Hashable {
     package var complement: HeadParameters {
         HeadParameters(
             coefficients: coefficients.map { -$0 }, covariance: covariance, columnMeans: columnMeans,
-            trees: trees.map { HeadTrees(table: $0.table.negated, base: -$0.base) },
+            trees: trees.map { HeadTrees(table: $0.table.negated, base: -$0.base) }, networks: networks.map(\.negated),
             calibrationScores: calibrationScores.reversed().map { -$0 },
             calibrationRates: calibrationRates.reversed().map { 1 - $0 })
     }

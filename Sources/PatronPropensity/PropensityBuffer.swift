@@ -9,8 +9,9 @@ package final class PropensityBuffer {
     let contributions: UnsafeMutableBufferPointer<Double>
     /// Raw values of the features.
     let raw: UnsafeMutableBufferPointer<Double>
-    /// Columns of the linear model.
+    /// Columns of a linear model or a network, and each one's share of the predictor.
     let columns: UnsafeMutableBufferPointer<Double>
+    let shares: UnsafeMutableBufferPointer<Double>
     /// Positions of the columns that are not 0.
     let filled: UnsafeMutableBufferPointer<Int>
 
@@ -38,9 +39,11 @@ package final class PropensityBuffer {
         row.initialize(repeating: 0)
         contributions.initialize(repeating: 0)
         columns = .allocate(capacity: width)
+        shares = .allocate(capacity: width)
         filled = .allocate(capacity: columns.count + 1)
         raw.initialize(repeating: 0)
         columns.initialize(repeating: 0)
+        shares.initialize(repeating: 0)
         filled.initialize(repeating: 0)
     }
 
@@ -50,6 +53,7 @@ package final class PropensityBuffer {
         contributions.deallocate()
         raw.deallocate()
         columns.deallocate()
+        shares.deallocate()
         filled.deallocate()
     }
 }

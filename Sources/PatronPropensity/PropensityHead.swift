@@ -34,14 +34,19 @@ package final class PropensityHead: Sendable {
             more: document.pattern == nil ? [] : [BuyingPattern.feature], at: place)
         let width = layout.columns
         let sound = FeatureLayout.areSound
-        let isLinear = document.model != .trees
-        if isLinear {
+        let model = document.model ?? .linear
+        if model == .linear {
             try require(parameters.coefficients.count == width + 1, "expected \(width + 1) coefficients")
             try require(
                 parameters.covariance.count == (width + 1) * (width + 1), "expected a covariance of all coefficients")
-            try require(parameters.columnMeans.count == width, "expected \(width) means of columns")
         }
-        try require(isLinear == parameters.trees.isEmpty, "expected coefficients or trees")
+        try require(model == .trees || parameters.columnMeans.count == width, "expected \(width) means of columns")
+        try require(
+            (model == .trees) != parameters.trees.isEmpty && (model == .network) != parameters.networks.isEmpty,
+            "expected what the model names")
+        try require(
+            parameters.networks.allSatisfy { $0.inputs == width && sound($0.weights) },
+            "expected networks of \(width) inputs with finite weights")
         try require(
             sound(parameters.coefficients) && sound(parameters.covariance) && sound(parameters.columnMeans),
             "a parameter is not finite")
@@ -69,11 +74,20 @@ package final class PropensityHead: Sendable {
                 try TreeEnsemble(part.table, base: part.base, features: document.features.count, at: place))
         }
         self.ensembles = ensembles
-        baseline =
-            isLinear
-            ? zip(parameters.coefficients.dropFirst(), parameters.columnMeans).reduce(parameters.coefficients[0]) {
-                $0 + $1.0 * $1.1
-            } : ensembles.reduce(0) { $0 + $1.baseline } / Double(ensembles.count)
+        switch model {
+        case .linear:
+            baseline = zip(parameters.coefficients.dropFirst(), parameters.columnMeans).reduce(
+                parameters.coefficients[0]
+            ) { $0 + $1.0 * $1.1 }
+        case .trees: baseline = ensembles.reduce(0) { $0 + $1.baseline } / Double(ensembles.count)
+        case .network:
+            let sum = parameters.columnMeans.withUnsafeBufferPointer { means in
+                parameters.networks.reduce(0) { sum, network in
+                    sum + (means.baseAddress.map { network.margin($0) } ?? 0)
+                }
+            }
+            baseline = sum / Double(parameters.networks.count)
+        }
         self.document = document
         self.parameters = parameters
         self.layout = layout

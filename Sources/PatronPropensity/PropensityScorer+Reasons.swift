@@ -5,8 +5,8 @@ internal import PatronNumerics
 package struct PropensityReason: Sendable, Hashable {
     /// The group's name: the feature itself, or what several purchase features have in common.
     package var feature: String
-    /// Exact share of the predictor: of a linear one the sum of coefficient * (column - mean), of trees the Shapley value. Positive
-    /// raises the probability.
+    /// Exact share of the predictor: of a linear one the sum of coefficient * (column - mean), of trees the Shapley value, of
+    /// networks the integrated gradient. Positive raises the probability.
     package var contribution: Double
     /// The values behind it, in plain words.
     package var sentence: String
@@ -21,14 +21,9 @@ extension PropensityScorer {
     /// Over all groups they add up to the predictor less the head's baseline.
     package func reasons(_ buffer: PropensityBuffer, limit: Int = 5) -> [PropensityReason] {
         var totals: [(group: String, first: Int, sum: Double)] = []
-        if let row = buffer.row.baseAddress, let contributions = buffer.contributions.baseAddress {
-            for at in 0..<head.features { contributions[at] = 0 }
-            for ensemble in head.ensembles { ensemble.explain(row, adding: contributions) }
-        }
+        explain(buffer)
         for (at, feature) in head.document.features.enumerated() {
-            let sum =
-                head.ensembles.isEmpty
-                ? linearContribution(at, buffer) : buffer.contributions[at] / Double(head.ensembles.count)
+            let sum = buffer.contributions[at]
             if let known = totals.firstIndex(where: { $0.group == feature.group }) {
                 totals[known].sum += sum
             } else {
@@ -43,14 +38,42 @@ extension PropensityScorer {
         }
     }
 
-    private func linearContribution(_ at: Int, _ buffer: PropensityBuffer) -> Double {
-        var sum = 0.0
-        for column in head.layout.offsets[at]..<head.layout.offsets[at + 1] {
-            sum +=
-                head.parameters.coefficients[column + 1]
-                * (buffer.columns[column] - head.parameters.columnMeans[column])
+    /// Writes each feature's share of the predictor less the baseline.
+    private func explain(_ buffer: PropensityBuffer) {
+        guard let contributions = buffer.contributions.baseAddress else { return }
+        for at in 0..<head.features { contributions[at] = 0 }
+        guard head.ensembles.isEmpty else {
+            guard let row = buffer.row.baseAddress else { return }
+            for ensemble in head.ensembles { ensemble.explain(row, adding: contributions) }
+            for at in 0..<head.features { contributions[at] /= Double(head.ensembles.count) }
+            return
         }
-        return sum
+        explainColumns(buffer)
+        for at in 0..<head.features {
+            for column in head.layout.offsets[at]..<head.layout.offsets[at + 1] {
+                contributions[at] += buffer.shares[column]
+            }
+        }
+    }
+
+    /// The same of each column of a linear model or of networks.
+    private func explainColumns(_ buffer: PropensityBuffer) {
+        let (parameters, networks) = (head.parameters, head.parameters.networks)
+        guard networks.isEmpty else {
+            for column in 0..<head.columns { buffer.shares[column] = 0 }
+            parameters.columnMeans.withUnsafeBufferPointer { means in
+                guard let columns = buffer.columns.baseAddress, let shares = buffer.shares.baseAddress,
+                    let means = means.baseAddress
+                else { return }
+                for network in networks { network.explain(columns, from: means, adding: shares) }
+            }
+            for column in 0..<head.columns { buffer.shares[column] /= Double(networks.count) }
+            return
+        }
+        for column in 0..<head.columns {
+            buffer.shares[column] =
+                parameters.coefficients[column + 1] * (buffer.columns[column] - parameters.columnMeans[column])
+        }
     }
 
     private func sentence(_ group: String, _ at: Int, _ buffer: PropensityBuffer) -> String {

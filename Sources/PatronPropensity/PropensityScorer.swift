@@ -73,30 +73,45 @@ package struct PropensityScorer: Sendable {
 
     /// The score of what stands in the buffer's raw values.
     func score(_ buffer: PropensityBuffer) -> PropensityScore {
-        head.ensembles.isEmpty ? linearScore(buffer) : treeScore(buffer)
+        switch head.document.model ?? .linear {
+        case .linear: return linearScore(buffer)
+        case .trees:
+            let features = head.document.features
+            for at in features.indices { buffer.row[at] = features[at].treeValue(buffer.raw[at]) }
+            guard let row = buffer.row.baseAddress else { return unknown }
+            return meanScore(head.ensembles.count) { Double(head.ensembles[$0].margin(row)) }
+        case .network:
+            encode(buffer)
+            guard let columns = buffer.columns.baseAddress else { return unknown }
+            return meanScore(head.parameters.networks.count) { head.parameters.networks[$0].margin(columns) }
+        }
     }
 
-    /// The mean of the ensembles. Each lacks one part of the training rows, so that their spread gives the error (the grouped
+    private var unknown: PropensityScore {
+        PropensityScore(probability: head.document.baseRate, low: 0, high: 1, predictor: 0)
+    }
+
+    /// The mean of several models. Each lacks one part of the training rows, so that their spread gives the error (the grouped
     /// jackknife).
-    private func treeScore(_ buffer: PropensityBuffer) -> PropensityScore {
-        let features = head.document.features
-        for at in features.indices { buffer.row[at] = features[at].treeValue(buffer.raw[at]) }
-        guard let row = buffer.row.baseAddress else {
-            return PropensityScore(probability: head.document.baseRate, low: 0, high: 1, predictor: 0)
-        }
-        let count = Double(head.ensembles.count)
+    private func meanScore(_ count: Int, _ margin: (Int) -> Double) -> PropensityScore {
+        let count = Double(count)
         var (sum, squares) = (0.0, 0.0)
-        for ensemble in head.ensembles {
-            let margin = Double(ensemble.margin(row))
+        for part in 0..<Int(count) {
+            let margin = margin(part)
             sum += margin
             squares += margin * margin
         }
         let predictor = sum / count
         let variance = (count - 1) * max(0, squares / count - predictor * predictor)
-        let error = head.document.intervalQuantile * variance.squareRoot()
+        return score(predictor, error: variance.squareRoot())
+    }
+
+    /// - Parameter error: the predictor's standard error.
+    private func score(_ predictor: Double, error: Double) -> PropensityScore {
+        let reach = head.document.intervalQuantile * error
         return PropensityScore(
-            probability: head.probability(predictor), low: head.probability(predictor - error),
-            high: head.probability(predictor + error), predictor: predictor)
+            probability: head.probability(predictor), low: head.probability(predictor - reach),
+            high: head.probability(predictor + reach), predictor: predictor)
     }
 
     /// The sum of coefficients times columns, with the error that the coefficients' covariance gives.
@@ -124,10 +139,7 @@ package struct PropensityScorer: Sendable {
                     variance +=
                         buffer.columns[column] * (2 * inner + covariance[row + column + 1] * buffer.columns[column])
                 }
-                let error = head.document.intervalQuantile * max(0, variance).squareRoot()
-                return PropensityScore(
-                    probability: head.probability(predictor), low: head.probability(predictor - error),
-                    high: head.probability(predictor + error), predictor: predictor)
+                return score(predictor, error: max(0, variance).squareRoot())
             }
         }
     }

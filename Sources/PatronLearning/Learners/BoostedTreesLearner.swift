@@ -18,6 +18,8 @@ package struct BoostedTreesLearner: MarginLearner {
         func margin(_ row: ArraySlice<Double>) -> Double {
             Double(trees.margin(zip(codes, row).map { BoostedTreesLearner.value($1, $0) }))
         }
+
+        var form: MarginForm? { nil }
     }
 
     private static func value(_ value: Double, _ codes: [Int: Float]?) -> Float {

@@ -27,6 +27,9 @@ package struct DecisionTree: Sendable {
         package var weight: Double
         package var positives: Double
 
+        /// The log odds with half a row of either outcome more: no leaf is certain.
+        var margin: Double { log((positives + 0.5) / (weight - positives + 0.5)) }
+
         /// The weighted Gini impurity: weight * 2 p (1 - p).
         package var impurity: Double { weight > 0 ? 2 * positives * (weight - positives) / weight : 0 }
 
@@ -194,12 +197,12 @@ package struct DecisionTreeLearner: MarginLearner {
 
     private struct Model: MarginModel {
         let nodes: [DecisionTree.Node]
+        /// One more than each column's greatest code.
+        var codes: [Int] = []
 
-        /// A leaf's log odds with half a row of either outcome more: no leaf is certain.
-        func margin(_ row: ArraySlice<Double>) -> Double {
-            let leaf = DecisionTree.leaf(nodes, row)
-            return log((leaf.positives + 0.5) / (leaf.weight - leaf.positives + 0.5))
-        }
+        func margin(_ row: ArraySlice<Double>) -> Double { DecisionTree.leaf(nodes, row).margin }
+
+        var form: MarginForm? { .tree(DecisionTree.table(nodes, codes: codes)) }
     }
 
     package func fit(
@@ -230,6 +233,10 @@ package struct DecisionTreeLearner: MarginLearner {
         }
         // Of equal losses the smaller tree.
         let best = losses.indices.reversed().min { losses[$0] < losses[$1] } ?? 0
-        return Model(nodes: path[best].nodes)
+        let codes = (0..<table.width).map { column in
+            let values = stride(from: column, to: table.values.count, by: table.width).map { table.values[$0] }
+            return table.categorical[column] ? Int(values.filter { !$0.isNaN }.max() ?? -1) + 1 : 0
+        }
+        return Model(nodes: path[best].nodes, codes: codes)
     }
 }

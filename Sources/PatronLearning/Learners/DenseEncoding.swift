@@ -6,13 +6,13 @@ struct DenseEncoding: Sendable {
     /// Codes of one column that get a column of their own.
     static let levelLimit = 64
 
-    private enum Source: Sendable {
+    enum Source: Sendable {
         case number(mean: Double, scale: Double, hasMissing: Bool)
         case codes(columns: [Int: Int], hasRare: Bool)
         case none
     }
 
-    private var sources: [Source] = []
+    private(set) var sources: [Source] = []
     private(set) var width = 0
 
     /// Learns from a table. Throws `refused` if nothing varies.
@@ -80,6 +80,31 @@ struct DenseEncoding: Sendable {
         return columns
     }
 
+    /// The table's column behind each encoded one, with its mean and scale; nil where the table has codes or missing values.
+    var numbers: [(source: Int, mean: Double, scale: Double)]? {
+        var result: [(source: Int, mean: Double, scale: Double)] = []
+        for (at, source) in sources.enumerated() {
+            switch source {
+            case .number(let mean, let scale, false): if scale > 0 { result.append((at, mean, scale)) }
+            case .number, .codes: return nil
+            case .none: break
+            }
+        }
+        return result
+    }
+
+    /// An intercept and coefficients of encoded columns as those of the table's; nil as ``numbers``.
+    func unfolded(_ intercept: Double, _ coefficients: ArraySlice<Double>) -> [Double]? {
+        guard let numbers else { return nil }
+        var result = [Double](repeating: 0, count: sources.count + 1)
+        result[0] = intercept
+        for (column, coefficient) in zip(numbers, coefficients) {
+            result[column.source + 1] = coefficient / column.scale
+            result[0] -= coefficient / column.scale * column.mean
+        }
+        return result
+    }
+
     /// All rows, with a leading column of ones where `intercept` is.
     func design(_ table: LearningTable, intercept: Bool) -> DesignMatrix {
         var values: [Double] = []
@@ -102,4 +127,6 @@ struct LinearMargin: MarginModel {
         let columns = encoding.encode(row)
         return zip(columns, coefficients.dropFirst()).reduce(coefficients[0]) { $0 + $1.0 * $1.1 }
     }
+
+    var form: MarginForm? { encoding.unfolded(coefficients[0], coefficients.dropFirst()).map { .linear($0) } }
 }

@@ -1,4 +1,5 @@
 package import PatronCore
+package import PatronNumerics
 
 /// What learns a yes-or-no outcome from a table. All promise the same: the same table, weights and seed give the same model, and
 /// a model gives the same row the same margin.
@@ -19,6 +20,19 @@ package protocol MarginLearner: Sendable {
 package protocol MarginModel: Sendable {
     /// The log odds of yes for a row of the table's columns; NaN is missing, codes that training never saw are allowed.
     func margin(_ row: ArraySlice<Double>) -> Double
+
+    /// What computes the margin from the table's own columns, for those who keep it in a file; nil where codes, missing values or
+    /// a coding of the learner's own stand between.
+    var form: MarginForm? { get }
+}
+
+/// How a margin is computed.
+package enum MarginForm: Sendable {
+    /// An intercept, then one coefficient a column.
+    case linear([Double])
+    /// One tree, whose leaves are margins.
+    case tree(TreeTable)
+    case network(TanhNetwork)
 }
 
 /// When a learner must give up.

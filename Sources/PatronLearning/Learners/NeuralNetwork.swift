@@ -15,12 +15,23 @@ package struct NeuralNetworkLearner: MarginLearner {
 
     private struct Model: MarginModel {
         let encoding: DenseEncoding
-        let network: Network
-        let weights: [Double]
+        let network: TanhNetwork
 
         func margin(_ row: ArraySlice<Double>) -> Double {
-            var hidden = [Double](repeating: 0, count: network.units)
-            return network.output(encoding.encode(row)[...], weights, &hidden)
+            encoding.encode(row).withUnsafeBufferPointer { $0.baseAddress.map { network.margin($0) } ?? 0 }
+        }
+
+        var form: MarginForm? {
+            var weights: [Double] = []
+            for unit in 0..<network.units {
+                let bias = network.start(of: unit)
+                let inputs = network.weights[bias + 1..<bias + 1 + network.inputs]
+                guard let unfolded = encoding.unfolded(network.weights[bias], inputs) else { return nil }
+                weights += unfolded
+            }
+            weights += network.weights[network.outputStart...]
+            return .network(
+                TanhNetwork(inputs: encoding.sources.count, units: network.units, weights: weights))
         }
     }
 
@@ -30,71 +41,47 @@ package struct NeuralNetworkLearner: MarginLearner {
         let weights = try table.checked(weights)
         let encoding = try DenseEncoding(table)
         let x = encoding.design(table, intercept: false)
-        let network = Network(inputs: x.columns, units: units)
         var random = SeededGenerator(seed: seed)
         let scale = 1 / Double(max(1, x.columns)).squareRoot()
-        let start = (0..<network.count).map { _ in random.normal() * scale }
+        let start = (0..<TanhNetwork.count(inputs: x.columns, units: units)).map { _ in random.normal() * scale }
         let minimiser = Minimiser(gradientTolerance: 1e-5, maximumIterations: iterations)
         // The minimiser cannot throw: when time is up, every further step looks useless, and the budget is checked after it.
         let result = minimiser.minimise(from: start) { point, gradient in
             if (try? budget.check(name)) == nil { return .nan }
-            return network.loss(x, table.targets, weights, l2: l2, point, &gradient)
+            let network = TanhNetwork(inputs: x.columns, units: units, weights: point)
+            return network.loss(x, table.targets, weights, l2: l2, &gradient)
         }
         try budget.check(name)
         guard result.value.isFinite else { throw PatronError(.refused, "the network found no finite loss") }
-        return Model(encoding: encoding, network: network, weights: result.point)
+        return Model(
+            encoding: encoding, network: TanhNetwork(inputs: x.columns, units: units, weights: result.point))
     }
 }
 
-/// The arithmetic of the network. Weights: for each unit its bias and inputs, then the output's bias and units.
-private struct Network: Sendable {
-    let inputs: Int
-    let units: Int
-
-    var count: Int { units * (inputs + 1) + units + 1 }
-    private var outputStart: Int { units * (inputs + 1) }
-
-    func output(_ x: ArraySlice<Double>, _ weights: [Double], _ hidden: inout [Double]) -> Double {
-        var sum = weights[outputStart]
-        for unit in 0..<units {
-            let start = unit * (inputs + 1)
-            var inner = weights[start]
-            var at = start + 1
-            for value in x {
-                inner += weights[at] * value
-                at += 1
-            }
-            hidden[unit] = tanh(inner)
-            sum += weights[outputStart + 1 + unit] * hidden[unit]
-        }
-        return sum
-    }
-
+extension TanhNetwork {
     /// The weighted mean log loss with its penalty, and the gradient by back-propagation.
-    func loss(
-        _ x: DesignMatrix, _ targets: [Double], _ rowWeights: [Double], l2: Double, _ weights: [Double],
-        _ gradient: inout [Double]
+    fileprivate func loss(
+        _ x: DesignMatrix, _ targets: [Double], _ rowWeights: [Double], l2: Double, _ gradient: inout [Double]
     ) -> Double {
         for at in gradient.indices { gradient[at] = l2 * weights[at] }
         var loss = l2 / 2 * weights.reduce(0) { $0 + $1 * $1 }
         var hidden = [Double](repeating: 0, count: units)
         let total = rowWeights.reduce(0, +)
-        for row in 0..<x.rows {
-            let columns = x.values[row * inputs..<(row + 1) * inputs]
-            let eta = output(columns, weights, &hidden)
-            let weight = rowWeights[row] / total
-            loss += weight * (max(eta, 0) + log1p(exp(-abs(eta))) - targets[row] * eta)
-            let error = weight * (logistic(eta) - targets[row])
-            gradient[outputStart] += error
-            for unit in 0..<units {
-                gradient[outputStart + 1 + unit] += error * hidden[unit]
-                let inner = error * weights[outputStart + 1 + unit] * (1 - hidden[unit] * hidden[unit])
-                let start = unit * (inputs + 1)
-                gradient[start] += inner
-                var at = start + 1
-                for value in columns {
-                    gradient[at] += inner * value
-                    at += 1
+        x.values.withUnsafeBufferPointer { values in
+            guard let values = values.baseAddress else { return }
+            for row in 0..<x.rows {
+                let columns = values + row * inputs
+                let eta = margin(columns, hidden: &hidden)
+                let weight = rowWeights[row] / total
+                loss += weight * (softplus(eta) - targets[row] * eta)
+                let error = weight * (logistic(eta) - targets[row])
+                gradient[outputStart] += error
+                for unit in 0..<units {
+                    gradient[outputStart + 1 + unit] += error * hidden[unit]
+                    let inner = error * weights[outputStart + 1 + unit] * (1 - hidden[unit] * hidden[unit])
+                    let start = start(of: unit)
+                    gradient[start] += inner
+                    for at in 0..<inputs { gradient[start + 1 + at] += inner * columns[at] }
                 }
             }
         }

@@ -76,14 +76,19 @@ package enum Evaluations {
         return try LifetimeValueEvaluation.evaluate(opportunities: rows)
     }
 
-    /// Stratified cross-validation of a yes-or-no label; `predictions` is a file for what was said of each row.
+    /// Stratified cross-validation of a yes-or-no label by some learners, or those that training would try; `predictions` is a
+    /// file for what was said of each row.
     package static func propensity(
-        table path: String, _ options: LabelledTable.Options, folds: Int, seed: UInt64, predictions: String? = nil,
-        log: (String) -> Void
+        table path: String, _ options: LabelledTable.Options, learners: [String] = [], folds: Int, seed: UInt64,
+        predictions: String? = nil, log: (String) -> Void
     ) throws(PatronError) -> JSONValue {
+        var settings = PropensitySettings()
+        if !learners.isEmpty {
+            settings.learners = try PropensitySettings.Learner.named(learners, at: Place(field: "--learner"))
+        }
         let table = try LabelledTable.read(path: path, options)
         let figures = try PropensityEvaluation.evaluate(
-            try FeatureTable(table), folds: folds, seed: seed, predictions: predictions, log: log)
+            try FeatureTable(table), folds: folds, seed: seed, settings: settings, predictions: predictions, log: log)
         let warnings = Leakage.warnings(table).map(\.json)
         return ["models": figures["models"] ?? .array([]), "warnings": .array(warnings)]
     }

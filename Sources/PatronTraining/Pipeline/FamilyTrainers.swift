@@ -198,13 +198,8 @@ extension FamilyTrainers {
         try conversion.finish()
         settings.timeBudget = .seconds(Double(try section.int("time_budget", default: 600, in: 1...86_400)))
         if section.has("learners") {
-            settings.learners = try section.list("learners").map { (name) throws(PatronError) in
-                if let learner = PropensitySettings.Learner(rawValue: name) { return learner }
-                let known = PropensitySettings.Learner.allCases.map(\.rawValue).joined(separator: ", ")
-                throw PatronError(
-                    .badInput, "unknown learner '\(name)'; expected some of \(known)", at: section.place(of: "learners")
-                )
-            }
+            settings.learners = try PropensitySettings.Learner.named(
+                try section.list("learners"), at: section.place(of: "learners"))
         }
         guard wantsChurn || wantsRepurchase || wantsConversion else {
             throw PatronError(

@@ -3,16 +3,6 @@ internal import PatronFeatures
 internal import PatronLearning
 internal import PatronPropensity
 
-/// A head's identity: everything that is not learned.
-struct HeadIdentity {
-    var name: String
-    var outcome: String
-    var inputs: HeadDocument.Inputs
-    var horizonDays: Double?
-    /// Its log odds are the first feature.
-    var pattern: BuyingPattern?
-}
-
 /// Fits the linear part of heads on some rows of a prepared table, encoding through the served code.
 struct LinearHeadFitter {
     let table: PreparedTable
@@ -29,28 +19,7 @@ struct LinearHeadFitter {
         self.rows = rows
         self.identity = identity
         targets = rows.map { table.labels[$0] ? 1 : 0 }
-        let width = table.columns.reduce(0) { $0 + $1.width }
-        guard width > 0 else {
-            throw PatronError(
-                .refused, "no feature varies: there is nothing to learn from", at: Place(field: identity.name))
-        }
-        let blank = HeadParameters(
-            coefficients: [Double](repeating: 0, count: width + 1),
-            covariance: [Double](repeating: 0, count: (width + 1) * (width + 1)),
-            columnMeans: [Double](repeating: 0, count: width))
-        let head = try PropensityHead(Self.document(identity, table, baseRate: 0), blank)
-        let (scorer, buffer) = (PropensityScorer(head), PropensityBuffer(head))
-        var values: [Double] = []
-        values.reserveCapacity(rows.count * (width + 1))
-        var sums = [Double](repeating: 0, count: width)
-        for row in rows {
-            let encoded = scorer.encoded(Array(table.row(row)), buffer)
-            values.append(1)
-            values += encoded
-            for column in 0..<width { sums[column] += encoded[column] }
-        }
-        design = DesignMatrix(values: values, rows: rows.count, columns: width + 1)
-        means = sums.map { $0 / Double(max(1, rows.count)) }
+        (design, means) = try identity.design(table, rows: rows, intercept: true)
         clusters = customers.map { customers in
             var numbers: [Int: Int] = [:]
             return rows.map { row in
@@ -76,12 +45,6 @@ struct LinearHeadFitter {
             coefficients: fit.coefficients, covariance: robust ?? model, columnMeans: means)
         let rate = targets.reduce(0, +) / Double(targets.count)
         return TrainedHead(
-            document: Self.document(identity, table, baseRate: rate), parameters: parameters, metrics: .object([]))
-    }
-
-    private static func document(_ identity: HeadIdentity, _ table: PreparedTable, baseRate: Double) -> HeadDocument {
-        HeadDocument(
-            name: identity.name, outcome: identity.outcome, inputs: identity.inputs, horizonDays: identity.horizonDays,
-            features: table.columns, pattern: identity.pattern, baseRate: baseRate)
+            document: identity.document(table, baseRate: rate), parameters: parameters, metrics: .object([]))
     }
 }

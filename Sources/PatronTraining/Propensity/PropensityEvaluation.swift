@@ -97,9 +97,3 @@ package enum PropensityEvaluation {
         }
     }
 }
-
-extension HeadIdentity {
-    /// The head of a session or lead that converts.
-    static let conversion = HeadIdentity(
-        name: "conversion", outcome: "the session or lead converts", inputs: .row, horizonDays: nil)
-}

@@ -4,7 +4,34 @@ package import PatronLearning
 /// How propensity heads are trained.
 package struct PropensitySettings: Sendable {
     /// What a head can be made of.
-    package enum Learner: String, Sendable, CaseIterable { case logistic, trees }
+    package enum Learner: String, Sendable, CaseIterable {
+        case logistic
+        case elasticNet = "elastic-net"
+        case svm, tree, network, trees
+
+        /// Learners by their names; throws `badInput` at `place` for an unknown one, or none at all.
+        static func named(_ names: [String], at place: Place) throws(PatronError) -> [Learner] {
+            let known = allCases.map(\.rawValue).joined(separator: ", ")
+            guard !names.isEmpty else { throw PatronError(.badInput, "expected some of \(known)", at: place) }
+            return try names.map { (name) throws(PatronError) in
+                guard let learner = Learner(rawValue: name) else {
+                    throw PatronError(.badInput, "unknown learner '\(name)'; expected some of \(known)", at: place)
+                }
+                return learner
+            }
+        }
+
+        /// Those that are fitted without knowing heads; nil for logistic regression and boosted trees, which have fitters of their own.
+        var marginLearner: (any MarginLearner)? {
+            switch self {
+            case .logistic, .trees: nil
+            case .elasticNet: ElasticNetLearner()
+            case .svm: LinearSVMLearner()
+            case .tree: DecisionTreeLearner()
+            case .network: NeuralNetworkLearner()
+            }
+        }
+    }
 
     /// A way to fit a head that the validation rows may choose.
     package struct Candidate: Sendable {
@@ -17,7 +44,7 @@ package struct PropensitySettings: Sendable {
         package var calibrations: [CalibrationChoice.Kind]
 
         package init(
-            name: String, learner: Learner = .logistic, logarithms: Bool, penalties: [Double],
+            name: String, learner: Learner = .logistic, logarithms: Bool, penalties: [Double] = [1],
             calibrations: [CalibrationChoice.Kind]
         ) {
             self.name = name
@@ -68,14 +95,20 @@ package struct PropensitySettings: Sendable {
         Candidate(
             name: "logistic-log", logarithms: true, penalties: [1, 10], calibrations: CalibrationChoice.Kind.allCases),
         Candidate(
-            name: "trees", learner: .trees, logarithms: false, penalties: [1],
+            name: "trees", learner: .trees, logarithms: false, calibrations: CalibrationChoice.Kind.allCases),
+        Candidate(
+            name: "elastic-net", learner: .elasticNet, logarithms: true,
             calibrations: CalibrationChoice.Kind.allCases),
+        Candidate(name: "svm", learner: .svm, logarithms: true, calibrations: CalibrationChoice.Kind.allCases),
+        Candidate(name: "tree", learner: .tree, logarithms: false, calibrations: CalibrationChoice.Kind.allCases),
+        Candidate(name: "network", learner: .network, logarithms: true, calibrations: CalibrationChoice.Kind.allCases),
     ]
-    /// The learners that may be chosen.
-    package var learners = Learner.allCases
-    /// Trees that are tried, each with this many ensembles; the head is their mean.
+    /// The learners that may be chosen. The others are for who asks for them: they were nowhere better, and take their time.
+    package var learners: [Learner] = [.logistic, .trees]
+    /// How often a learner other than logistic regression is fitted, each time without one part of the rows; the head is the mean.
+    package var parts = 5
+    /// Trees that are tried.
     package var trees = [TreeChoice(depth: 4, minimumChildWeight: 5), TreeChoice(depth: 6, minimumChildWeight: 20)]
-    package var treeParts = 5
     package var treeRounds = 400
     package var treeRate = 0.05
     /// Heads of purchases are made of trees only with as many rows of either outcome.

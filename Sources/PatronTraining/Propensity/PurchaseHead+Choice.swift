@@ -6,11 +6,13 @@ internal import PatronPropensity
 enum PurchaseWay {
     case linear(penalty: Double)
     case trees
+    case learner(any MarginLearner)
 
     var details: [JSONValue.Member] {
         switch self {
         case .linear(let penalty): [.init("model", "logistic"), .init("l2", .number(penalty))]
         case .trees: [.init("model", "trees")]
+        case .learner(let learner): [.init("model", .string(learner.name))]
         }
     }
 }
@@ -57,7 +59,8 @@ extension PurchaseRows {
         let budget = TimeBudget(settings.timeBudget)
         let validations = try validations(identity)
         var losses: [(way: PurchaseWay, sum: Double)] = []
-        if settings.learners.contains(.logistic) || !mayGrowTrees(final) {
+        let needsOutcomes = settings.learners.allSatisfy { $0 == .trees || $0 == .tree }
+        if settings.learners.contains(.logistic) || needsOutcomes && !mayGrowTrees(final) {
             losses = settings.penalties.map { (.linear(penalty: $0), 0) }
             for validation in validations {
                 let fitter = try LinearHeadFitter(
@@ -67,15 +70,23 @@ extension PurchaseRows {
                 }
             }
         }
-        if settings.learners.contains(.trees), mayGrowTrees(final), validations.allSatisfy({ mayGrowTrees($0.plan) }),
-            !budget.isSpent()
-        {
+        if settings.learners.contains(.trees), mayLearn(.trees, [final] + validations.map(\.plan)), !budget.isSpent() {
             var sum = 0.0
             for validation in validations {
                 let fitter = treeFitter(validation.identity, validation.plan, validation.table)
                 sum += try validation.logLoss(try fitter.grow(budget).head)
             }
             losses.append((.trees, sum))
+        }
+        for learner in settings.learners where mayLearn(learner, [final] + validations.map(\.plan)) && !budget.isSpent()
+        {
+            guard let learner = learner.marginLearner else { continue }
+            var sum = 0.0
+            for validation in validations {
+                let fitter = learnerFitter(validation.identity, validation.plan, validation.table)
+                sum += try validation.logLoss(try fitter.fit(learner, budget).head)
+            }
+            losses.append((.learner(learner), sum))
         }
         guard let best = losses.min(by: { $0.sum < $1.sum }) else {
             throw PatronError(.refused, "there are too few outcomes for trees", at: Place(field: identity.name))

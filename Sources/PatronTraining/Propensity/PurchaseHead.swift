@@ -55,12 +55,22 @@ extension PurchaseRows {
         return !plan.knowsSeasons && min(positives, plan.rows.count - positives) >= settings.treeOutcomes
     }
 
+    /// Whether a learner may learn from all of some plans.
+    func mayLearn(_ learner: PropensitySettings.Learner, _ plans: [Plan]) -> Bool {
+        ![.tree, .trees].contains(learner) || plans.allSatisfy(mayGrowTrees)
+    }
+
     /// The head, and each training row's predictor from a fit that has not seen its customer.
     private func fitted(
         _ way: PurchaseWay, _ identity: HeadIdentity, _ plan: Plan, _ prepared: PreparedTable
     ) throws(PatronError) -> (TrainedHead, [Double]) {
-        guard case .linear(let penalty) = way else {
-            let grown = try treeFitter(identity, plan, prepared).grow(TimeBudget(settings.timeBudget))
+        let budget = TimeBudget(settings.timeBudget)
+        let penalty: Double
+        switch way {
+        case .linear(let chosen): penalty = chosen
+        case .learner(let learner): return try learnerFitter(identity, plan, prepared).fit(learner, budget)
+        case .trees:
+            let grown = try treeFitter(identity, plan, prepared).grow(budget)
             return (grown.head, grown.predictors)
         }
         let folds = parts(plan.rows, count: settings.innerFolds, seed: context.seed &+ 1)
@@ -81,7 +91,14 @@ extension PurchaseRows {
         settings.trees = Array(settings.trees.prefix(1))
         return TreeHeadFitter(
             table: prepared, rows: plan.rows, identity: identity,
-            parts: parts(plan.rows, count: settings.treeParts, seed: context.seed &+ 3), settings: settings,
+            parts: parts(plan.rows, count: settings.parts, seed: context.seed &+ 3), settings: settings,
+            seed: context.seed)
+    }
+
+    func learnerFitter(_ identity: HeadIdentity, _ plan: Plan, _ prepared: PreparedTable) -> LearnerHeadFitter {
+        LearnerHeadFitter(
+            table: prepared, rows: plan.rows, identity: identity,
+            parts: parts(plan.rows, count: settings.parts, seed: context.seed &+ 3), count: settings.parts,
             seed: context.seed)
     }
 

@@ -50,7 +50,7 @@ struct TreeHeadFitter {
         boosting.columnShare = 0.8
         boosting.seed = seed
         var grown: [(held: [Int], ensemble: TreeEnsemble, stages: [[Float]])] = []
-        for part in 0..<settings.treeParts {
+        for part in 0..<settings.parts {
             let held = parts.indices.filter { parts[$0] == part }
             let train = parts.indices.filter { parts[$0] != part }
             let (ensemble, stages) = try boosting.fit(
@@ -79,15 +79,13 @@ struct TreeHeadFitter {
     }
 
     private func head(_ trees: [HeadTrees], _ all: TrainingRows) -> TrainedHead {
-        var document = HeadDocument(
-            name: identity.name, outcome: identity.outcome, inputs: identity.inputs, horizonDays: identity.horizonDays,
-            features: table.columns, pattern: identity.pattern,
-            baseRate: Double(all.targets.reduce(0, +)) / Double(max(1, rows.count)))
+        var document = identity.document(
+            table, baseRate: Double(all.targets.reduce(0, +)) / Double(max(1, rows.count)))
         document.model = .trees
         document.parts = trees.count
         return TrainedHead(
             document: document,
-            parameters: HeadParameters(coefficients: [], covariance: [], columnMeans: [], trees: trees),
+            parameters: HeadParameters(columnMeans: [], trees: trees),
             metrics: .object([]))
     }
 

@@ -63,6 +63,10 @@ struct EvaluatePropensity: AsyncParsableCommand {
     @Option(help: "A column to leave out; can be given several times.") var drop: [String] = []
     @Option(help: "A column of numbers that are names of categories; can be given several times.") var categorical:
         [String] = []
+    @Option(
+        help:
+            "logistic, elastic-net, svm, tree, network or trees; can be given several times. Default: logistic, trees.")
+    var learner: [String] = []
     @Option(help: "Folds.") var folds = 5
     @Option(help: "Seed of the folds.") var seed: UInt64 = 0
     @Option(help: "A CSV file to write: each row's fold, outcome, and probabilities by models that did not see it.")
@@ -76,7 +80,7 @@ struct EvaluatePropensity: AsyncParsableCommand {
         let options = LabelledTable.Options(label: label, positive: positive, drop: drop, categorical: categorical)
         let reporter = Reporter()
         let result = try Evaluations.propensity(
-            table: table, options, folds: folds, seed: seed, predictions: predictions
+            table: table, options, learners: learner, folds: folds, seed: seed, predictions: predictions
         ) { reporter.report($0) }
         reporter.finish()
         output.show(result)
