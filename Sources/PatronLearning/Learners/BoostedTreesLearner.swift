@@ -4,6 +4,7 @@ internal import PatronNumerics
 /// Gradient-boosted trees as a learner of any table.
 package struct BoostedTreesLearner: MarginLearner {
     package let name = "trees"
+    package let splits = true
     package var boosting = GradientBoosting()
     /// Codes beyond the commonest so many are one.
     package var levels = 1000

@@ -190,6 +190,7 @@ package struct DecisionTree: Sendable {
 /// The tree with the complexity that cross-validation chooses.
 package struct DecisionTreeLearner: MarginLearner {
     package let name = "tree"
+    package let splits = true
     package var tree = DecisionTree()
     package var folds = 5
 

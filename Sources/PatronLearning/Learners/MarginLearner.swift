@@ -6,6 +6,8 @@ package import PatronNumerics
 package protocol MarginLearner: Sendable {
     /// What the learner is called in reports.
     var name: String { get }
+    /// Whether its models split by raw values, codes and missing ones among them; others sum columns.
+    var splits: Bool { get }
 
     /// Fits a model. Weights are at least 0, one a row; nil is 1 each.
     ///

@@ -5,6 +5,7 @@ internal import PatronNumerics
 /// A network with one hidden layer of tanh units, fitted on all rows at once by BFGS from weights that the seed gives.
 package struct NeuralNetworkLearner: MarginLearner {
     package let name = "network"
+    package let splits = false
     /// Hidden units.
     package var units = 6
     /// The penalty on the mean squared weights.

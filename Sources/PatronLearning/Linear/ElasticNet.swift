@@ -123,6 +123,7 @@ package struct ElasticNet: Sendable {
 /// Logistic regression with an elastic net whose penalty cross-validation chooses.
 package struct ElasticNetLearner: MarginLearner {
     package let name = "elastic-net"
+    package let splits = false
     package var share = 0.5
     package var penalties = 20
     package var folds = 5

@@ -53,6 +53,7 @@ package struct LinearSVM: Sendable {
 /// The support vector machine with Platt's calibration of margins that it had not been fitted on.
 package struct LinearSVMLearner: MarginLearner {
     package let name = "svm"
+    package let splits = false
     package var cost = 0.1
     package var folds = 3
 

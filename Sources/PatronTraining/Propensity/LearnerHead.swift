@@ -19,8 +19,7 @@ struct LearnerHeadFitter {
     func fit(
         _ learner: any MarginLearner, _ budget: TimeBudget
     ) throws(PatronError) -> (head: TrainedHead, predictors: [Double]) {
-        let splits = learner is DecisionTreeLearner
-        let (learning, means) = splits ? (splitTable(), []) : try columnTable()
+        let (learning, means) = learner.splits ? (splitTable(), []) : try columnTable()
         var (forms, predictors): ([MarginForm], [Double]) = ([], [Double](repeating: 0, count: rows.count))
         for part in 0..<count {
             let model = try learner.fit(

@@ -21,7 +21,7 @@ package struct PropensitySettings: Sendable {
             }
         }
 
-        /// Those that are fitted without knowing heads; nil for logistic regression and boosted trees, which have fitters of their own.
+        /// Those that know nothing of heads; nil for logistic regression and boosted trees, which have fitters of their own.
         var marginLearner: (any MarginLearner)? {
             switch self {
             case .logistic, .trees: nil
