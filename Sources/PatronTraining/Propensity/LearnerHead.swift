@@ -19,7 +19,7 @@ struct LearnerHeadFitter {
     func fit(
         _ learner: any MarginLearner, _ budget: TimeBudget
     ) throws(PatronError) -> (head: TrainedHead, predictors: [Double]) {
-        let (learning, means) = learner.splits ? (splitTable(), []) : try columnTable()
+        let (learning, means) = try learner.splits ? (splitTable(), []) : columnTable()
         var (forms, predictors): ([MarginForm], [Double]) = ([], [Double](repeating: 0, count: rows.count))
         for part in 0..<count {
             let model = try learner.fit(
