@@ -156,13 +156,34 @@ struct ScoreCommand: AsyncParsableCommand {
     @Option(help: "Only customers of the segment of this name.")
     var segment: String?
 
+    @Option(help: "Instead of customers: a CSV file of sessions or leads, for the conversion model.")
+    var table: String?
+
+    @Option(help: "With --table: the column that names a row.")
+    var id: String?
+
     func run() async throws {
         if let top, top < 1 { throw PatronError(.badUsage, "expected a number above 0", at: Place(field: "--top")) }
         let namespace = try store.chosenNamespace()
+        if let table { return try scoreRows(of: table, namespace) }
+        guard id == nil else { throw PatronError(.badUsage, "needs --table", at: Place(field: "--id")) }
         var audience = Audience()
         (audience.top, audience.by, audience.item) = (top, by, item)
         (audience.allowsBought, audience.segment) = (allowBought, segment)
         let rows = try ScoreExport.write(store.store, namespace: namespace, state: state, to: file, audience)
         output.show(["rows": .int(Int64(rows)), "output": .string(file)])
+    }
+
+    private func scoreRows(of table: String, _ namespace: String) throws(PatronError) {
+        guard by == nil, item == nil, segment == nil, state == nil, !allowBought else {
+            throw PatronError(.badUsage, "goes with --id and --top alone", at: Place(field: "--table"))
+        }
+        let result = try RowScores.write(
+            store.store, namespace: namespace, table: table, id: id, top: top, to: file)
+        output.show([
+            "rows": .int(Int64(result.rows)), "rejected": .int(Int64(result.rejected)),
+            "first_rejected": result.firstRejected.map { .string($0) } ?? .null,
+            "missing": .array(result.missing.map { .string($0) }), "output": .string(file),
+        ])
     }
 }

@@ -52,4 +52,26 @@ struct FeatureTableTests {
         guard case .categorical(let codes, let levels)? = table.column("x")?.values else { return #expect(Bool(false)) }
         #expect(codes == [1, 0, 2] && levels == ["", "1", "b"] && table.column("x")?.missing == 1)
     }
+
+    @Test("stages are counted and left out")
+    func stages() throws {
+        let files = try TemporaryFiles()
+        var options = LabelledTable.Options(label: "won")
+        options.stages = ["asked", "offer"]
+        let path = try files.write(
+            "asked,x,offer,won\n2024-01-01,1,,no\nno,2,0,no\n,3,yes,no\n0.0,4,,yes\nFALSE,5,N,no\n")
+        let table = try LabelledTable.read(path: path, options)
+        #expect(table.columns.map(\.name) == ["x"])
+        // The third row has an offer, the fourth was won: both were asked, whatever the cells say.
+        #expect(
+            table.funnel?.stages == [
+                .init(name: "all", rows: 5), .init(name: "asked", rows: 3), .init(name: "offer", rows: 2),
+                .init(name: "won", rows: 1),
+            ])
+        options.stages = ["gone"]
+        let error = #expect(throws: PatronError.self) { try LabelledTable.read(path: path, options) }
+        #expect(error?.message.contains("no column 'gone'") == true)
+        options.stages = []
+        #expect(try LabelledTable.read(path: path, options).funnel == nil)
+    }
 }

@@ -46,6 +46,8 @@ package struct SourceRecipe: Sendable {
     package var positive: String?
     package var drop: [String]
     package var categorical: [String]
+    /// Sessions: columns that say how far a row came, in order.
+    package var stages: [String]
 
     init(_ table: Table, _ section: YAMLSection, folder: String) throws(PatronError) {
         self.table = table
@@ -88,10 +90,12 @@ package struct SourceRecipe: Sendable {
             positive = try section.string("positive")
             drop = try section.list("drop")
             categorical = try section.list("categorical")
+            stages = try section.list("stages")
         } else {
             if table == .campaigns { positive = try section.string("positive") }
             drop = []
             categorical = []
+            stages = []
         }
         if table == .transactions,
             !columns.contains(where: { $0.canonical == "unit_price" || $0.canonical == "amount" })

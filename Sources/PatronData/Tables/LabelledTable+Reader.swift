@@ -20,7 +20,7 @@ extension LabelledTable {
                 .badInput, "no label column '\(options.label)'; found \(found(names, options.delimiter))",
                 at: Place(file: path, line: 1))
         }
-        for name in options.drop + options.categorical where !names.contains(name) {
+        for name in options.drop + options.categorical + options.stages where !names.contains(name) {
             throw PatronError(
                 .badInput, "no column '\(name)'; found \(found(names, options.delimiter))",
                 at: Place(file: path, line: 1))
@@ -46,11 +46,28 @@ extension LabelledTable {
         var table = LabelledTable()
         table.counts = RowCounts(rules)
         table.labels = try labels(cells[labelColumn], texts[labelColumn].table, options, path)
-        for at in names.indices where at != labelColumn && !options.drop.contains(names[at]) {
+        if !options.stages.isEmpty {
+            table.funnel = funnel(options, names, cells, texts.map(\.table), table.labels)
+        }
+        // Which stages were reached is only known afterwards.
+        let others = Set(options.drop + options.stages + [options.label])
+        for at in names.indices where !others.contains(names[at]) {
             table.columns.append(
                 column(names[at], cells[at], texts[at].table, isCategorical: options.categorical.contains(names[at])))
         }
         return (table, rules)
+    }
+
+    private static func funnel(
+        _ options: Options, _ names: [String], _ cells: [[UInt32]], _ texts: [ByteTable], _ labels: [Bool]
+    ) -> Funnel {
+        var reached: [(name: String, rows: [Bool])] = []
+        for stage in options.stages where stage != options.label {
+            guard let at = names.firstIndex(of: stage) else { continue }
+            let isReached = (0..<texts[at].count).map { Funnel.isReached(texts[at].text($0)) }
+            reached.append((stage, cells[at].map { isReached[Int($0)] }))
+        }
+        return Funnel(rows: labels.count, reached + [(options.label, labels)])
     }
 
     /// The header's names, replaced by the recipe's own where it has some.

@@ -28,6 +28,8 @@ package struct LabelledTable: Sendable {
         package var drop: [String] = []
         /// Columns read as categories although their values are numbers.
         package var categorical: [String] = []
+        /// Columns that say how far a row came on the way to the outcome, in order; they are no features.
+        package var stages: [String] = []
         /// The byte between fields.
         package var delimiter = UInt8(ascii: ",")
         /// Own names for columns, with the header names that may carry them.
@@ -44,6 +46,7 @@ package struct LabelledTable: Sendable {
             self.init(
                 label: source.label ?? "", positive: source.positive, drop: source.drop, categorical: source.categorical
             )
+            stages = source.stages
             delimiter = source.delimiter
             columns = source.columns
         }
@@ -54,6 +57,8 @@ package struct LabelledTable: Sendable {
     /// The label, one a row: true is positive.
     package internal(set) var labels: [Bool] = []
     package internal(set) var counts = RowCounts([])
+    /// How far rows came; nil without stages.
+    package internal(set) var funnel: Funnel?
 
     package var rows: Int { labels.count }
     /// Rows with the positive label.

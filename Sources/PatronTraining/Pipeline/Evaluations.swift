@@ -90,7 +90,10 @@ package enum Evaluations {
         let figures = try PropensityEvaluation.evaluate(
             try FeatureTable(table), folds: folds, seed: seed, settings: settings, predictions: predictions, log: log)
         let warnings = Leakage.warnings(table).map(\.json)
-        return ["models": figures["models"] ?? .array([]), "warnings": .array(warnings)]
+        return [
+            "models": figures["models"] ?? .array([]), "funnel": table.funnel?.json ?? .array([]),
+            "warnings": .array(warnings),
+        ]
     }
 
     /// What treatments change of a yes-or-no outcome, and whether customers can be ranked by it.

@@ -221,9 +221,10 @@ extension FamilyTrainers {
                         .badInput, "conversion needs sessions, and the recipe has none",
                         at: Place(line: line, field: "conversion"))
                 }
-                heads.append(
-                    try PropensityTrainer.conversionHead(
-                        try FeatureTable(sessions), settings: chosen, seed: inputs.seed, log: inputs.log))
+                var head = try PropensityTrainer.conversionHead(
+                    try FeatureTable(sessions), settings: chosen, seed: inputs.seed, log: inputs.log)
+                if let funnel = sessions.funnel { head.add(.init("funnel", funnel.json)) }
+                heads.append(head)
             }
             return try PropensityTrainer.family(heads)
         }

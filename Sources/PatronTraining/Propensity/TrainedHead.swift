@@ -9,6 +9,11 @@ package struct TrainedHead: Sendable {
     package var parameters: HeadParameters
     package var metrics: JSONValue
 
+    /// One more figure.
+    mutating func add(_ figure: JSONValue.Member) {
+        if case .object(let members) = metrics { metrics = .object(members + [figure]) }
+    }
+
     /// The same linear part with a calibration.
     func calibrated(_ choice: CalibrationChoice) -> TrainedHead {
         var copy = self

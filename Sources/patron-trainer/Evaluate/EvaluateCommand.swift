@@ -63,6 +63,8 @@ struct EvaluatePropensity: AsyncParsableCommand {
     @Option(help: "A column to leave out; can be given several times.") var drop: [String] = []
     @Option(help: "A column of numbers that are names of categories; can be given several times.") var categorical:
         [String] = []
+    @Option(help: "A column that says whether a row reached a stage on the way to the outcome; several in order.")
+    var stage: [String] = []
     @Option(
         help:
             "logistic, elastic-net, svm, tree, network or trees; can be given several times. Default: logistic, trees.")
@@ -77,7 +79,8 @@ struct EvaluatePropensity: AsyncParsableCommand {
         guard (2...100).contains(folds) else {
             throw PatronError(.badUsage, "expected 2 to 100", at: Place(field: "--folds"))
         }
-        let options = LabelledTable.Options(label: label, positive: positive, drop: drop, categorical: categorical)
+        var options = LabelledTable.Options(label: label, positive: positive, drop: drop, categorical: categorical)
+        options.stages = stage
         let reporter = Reporter()
         let result = try Evaluations.propensity(
             table: table, options, learners: learner, folds: folds, seed: seed, predictions: predictions

@@ -21,6 +21,7 @@ private struct PropensityHead {
         Pieces.heading(spelled(name).prefix(1).uppercased() + spelled(name).dropFirst())
         Pieces.paragraph(sentence)
         table
+        funnel
         Pieces.charts {
             reliability
             gains
@@ -67,6 +68,26 @@ private struct PropensityHead {
                 row("calibration_error", "calibration error", "mean gap between said and true, 0 is best", 3),
                 row("lift_first_decile", "lift of the first tenth", "rate in the best tenth over the rate of all", 2),
             ])
+    }
+
+    /// How far rows came on the way to the outcome.
+    private var funnel: Node? {
+        let stages = figures["funnel"].elements
+        guard stages.count > 1 else { return nil }
+        return Pieces.table(
+            "On the way to the outcome", ["stage", "rows", "of the stage before", "of all"],
+            stages.map { stage in
+                let share = stage["of_previous"].number.map { Figures.percent($0) } ?? ""
+                return (
+                    .text(spelled(stage["stage"].text ?? "")),
+                    [
+                        .figure(Figures.fixed(stage["rows"].number)),
+                        .measured(
+                            share, Figures.interval(stage["of_previous_interval"].interval) { Figures.percent($0) }),
+                        .figure(stage["of_all"].number.map { Figures.percent($0) } ?? ""),
+                    ]
+                )
+            })
     }
 
     private var base: String { Figures.fixed(figures["base_log_loss"].number, 3) }
