@@ -47,8 +47,10 @@ package enum RowScores {
         // A feature without columns of the model counts for nothing, so that nobody need give it.
         let names = Set(reader.header)
         result.missing = features.filter { $0.width > 0 && !names.contains($0.name) }.map(\.name)
-        let columns = features.compactMap { feature in
-            reader.header.firstIndex(of: feature.name).map { (name: feature.name, $0, feature.kind == .numeric) }
+        var columns: [(name: String, column: Int, isNumber: Bool)] = []
+        for feature in features {
+            guard let column = reader.header.firstIndex(of: feature.name) else { continue }
+            columns.append((feature.name, column, feature.kind == .numeric))
         }
         guard !columns.isEmpty else {
             throw PatronError(
