@@ -1,5 +1,6 @@
 package import PatronBundle
 package import PatronCore
+internal import PatronFeatures
 internal import PatronNumerics
 
 /// One or more heads: `propensity.safetensors`. For each head NAME with P columns:

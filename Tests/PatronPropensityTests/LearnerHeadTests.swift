@@ -98,18 +98,6 @@ import Testing
         else { throw PatronError(.internal, "no AUC") }
         #expect(auc > 0.7 && model == learner.rawValue)
     }
-
-    @Test func learnersThatAreNotKnownAreNamed() throws {
-        let folder = try TestData.temporaryFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appendingPathComponent("t.csv").path
-        try "a,y\n1,0\n2,1\n".write(toFile: path, atomically: true, encoding: .utf8)
-        let error = #expect(throws: PatronError.self) {
-            try Evaluations.propensity(
-                table: path, .init(label: "y"), learners: ["forest"], folds: 2, seed: 0, log: { _ in })
-        }
-        #expect(error?.message.contains("forest") == true && error?.message.contains("elastic-net") == true)
-    }
 }
 
 /// Networks in files.

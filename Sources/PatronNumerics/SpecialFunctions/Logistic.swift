@@ -1,7 +1,6 @@
-package import Foundation
+internal import Foundation
 
 /// 1 / (1 + exp(-x)) without overflow.
-@inlinable
 package func logistic(_ x: Double) -> Double {
     if x >= 0 { return 1 / (1 + exp(-x)) }
     let e = exp(x)
@@ -9,5 +8,4 @@ package func logistic(_ x: Double) -> Double {
 }
 
 /// ln(1 + exp(x)) without overflow.
-@inlinable
 package func softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }

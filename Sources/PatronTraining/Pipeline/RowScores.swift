@@ -2,6 +2,7 @@ package import PatronBundle
 package import PatronCore
 internal import PatronData
 internal import PatronEngine
+internal import PatronFeatures
 internal import PatronPropensity
 
 /// Scores the rows of a table, such as open leads, by the live version's conversion model and writes a CSV file.

@@ -22,6 +22,10 @@ struct HeadSearch {
         self.seed = seed
         labels = rows.map { table.labels[$0] }
         dropped = try FeatureSelection.dropped(table, rows: rows, settings)
+        guard dropped.count < table.columns.count else {
+            throw PatronError(
+                .refused, "no feature varies: there is nothing to learn from", at: Place(field: identity.name))
+        }
     }
 
     /// A candidate fitted on all rows, with its log loss on rows that a fit had not seen.

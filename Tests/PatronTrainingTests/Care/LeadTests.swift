@@ -51,7 +51,12 @@ import Testing
             ]))
         #expect(evaluated["funnel"]?.elements == stages)
         #expect(evaluated["models"]?.elements.compactMap { $0["name"]?.text } == ["tree"])
-        #expect(evaluated["warnings"]?.elements.isEmpty == true)
+        let warned = evaluated["warnings"]?.elements.compactMap { $0["feature"]?.text } ?? []
+        #expect(!warned.contains("Asked") && !warned.contains("Offer"), "\(evaluated)")
+        let unknown = try Executable.trainer.run([
+            "evaluate", "propensity", "--table", shop.path("sessions.csv"), "--label", "Revenue", "--learner", "forest",
+        ])
+        #expect(unknown.status == 2 && unknown.errors.contains("unknown learner 'forest'"), "\(unknown)")
         // The page shows it.
         let page = try Executable.trainer.run([
             "report", "--models", shop.models, "--namespace", SmallShop.visits, "--output", shop.path("report.html"),
