@@ -50,7 +50,8 @@ struct LifeTests {
 
     /// A server that is told to stop sends a stream to its end, takes nothing new, and ends well; the log knows the calls.
     @Test func aStreamInFlightIsDrained() throws {
-        let server = try server(try Shop.trained(), ["--log-requests", "1"])
+        // A busy machine may take longer than the default.
+        let server = try server(try Shop.trained(), ["--log-requests", "1", "--drain-milliseconds", "60000"])
         #expect(try ClientProgram.life("drain", server.grpcAddress(), "\(server.processID)") == "ok")
         #expect(server.waitForExit() == 0)
         #expect(server.log.contains("method=ScoreCustomers") && server.log.contains("status=OK"), "\(server.log)")
