@@ -63,7 +63,7 @@ enum Pieces {
     static func table(_ caption: String, _ columns: [Column], _ rows: [(head: Node, cells: [Cell])]) -> Node {
         scrolling(caption) {
             Node(.table) {
-                Node(.caption) { caption }
+                Node(.caption) { Node(.span) { caption } }
                 Node(.thead) {
                     Node(.tr) {
                         for (at, column) in columns.enumerated() {

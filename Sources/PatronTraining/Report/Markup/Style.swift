@@ -51,6 +51,7 @@ enum Style {
         .scroll{overflow-x:auto;margin:12px 0}
         table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
         caption{text-align:left;color:var(--quiet);padding:4px 0}
+        caption span{display:inline-block;position:sticky;left:0;max-width:calc(100vw - 32px)}
         th,td{padding:5px 10px;text-align:right;border-bottom:1px solid var(--line);vertical-align:top}
         thead th{border-bottom:2px solid var(--line);vertical-align:bottom;min-width:4em}
         th:first-child,td.words,th.words{text-align:left}

@@ -68,7 +68,7 @@ enum FigureTree {
                     objects.map { object in
                         (
                             .name(spelled(object.name)),
-                            columns.map { .figure(text(object.value[$0]) ?? Figures.unknown) }
+                            columns.map { .figure(text(object.value[$0], $0) ?? Figures.unknown) }
                         )
                     }))
         }
@@ -81,9 +81,10 @@ enum FigureTree {
         return nodes
     }
 
-    /// A figure, a word or an interval; nil for what has parts.
-    private static func text(_ value: Reading) -> String? {
+    /// A figure (a percentage where its key says that it is a share), a word or an interval; nil for what has parts.
+    private static func text(_ value: Reading, _ key: String = "") -> String? {
         if let text = value.text { return text }
+        if key == "share" || key.hasSuffix("_share"), let share = value.number { return Figures.percent(share) }
         if let number = value.number {
             return number == number.rounded() ? Figures.fixed(number) : Figures.fixed(number, 3)
         }

@@ -11,6 +11,6 @@ extension ReportSection {
         ] + FigureTree.nodes(figures["tiers"], "Tiers") + FigureTree.nodes(figures["risk"]["grades"], "Grades")
             + FigureTree.nodes(figures["lifecycle"], "Stages")
             + (groups.isThere
-                ? FigureTree.nodes(groups, "Fifths by loyalty, the lowest first, and what they did afterwards") : [])
+                ? FigureTree.nodes(groups, "Fifths by loyalty, the highest first, and what they did afterwards") : [])
     }
 }
