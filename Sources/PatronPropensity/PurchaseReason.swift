@@ -26,7 +26,7 @@ package enum PurchaseReason: String, Sendable, CaseIterable {
         let once = value(.oneTime) == 1
         switch self {
         case .pattern:
-            let share = plain(100 * logistic(values[PurchaseFeatures.count]))
+            let share = plain((100 * logistic(values[PurchaseFeatures.count])).rounded())
             return "\(share) % of customers who bought this often, this long and this lately buy again in time"
         case .recency:
             let last = "last purchase \(days(value(.daysSinceLast))) ago"
