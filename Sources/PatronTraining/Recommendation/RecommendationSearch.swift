@@ -32,7 +32,8 @@ struct RecommendationSearch {
     func run() throws(PatronError) -> RecommendationChoice {
         var choice = RecommendationChoice()
         choice.validation[.popularity] = scorer.popularity()
-        trials.expected = settings.itemToItemTrials / 2
+        // Half of them are often enough; filters, blends and ALS take some 60 more.
+        trials.expected = settings.itemToItemTrials / 2 + 60
         var search = ItemToItemSearch(
             scorer: TwoHopScorer(
                 split: scorer.split, users: scorer.users, k: scorer.k, retrieved: scorer.retrieved,
