@@ -98,6 +98,18 @@ import Testing
         else { throw PatronError(.internal, "no AUC") }
         #expect(auc > 0.7 && model == learner.rawValue)
     }
+
+    @Test func withoutTimeLogisticRegressionIsLeft() throws {
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (customers, end) = syntheticCustomers(300)
+        var settings = PropensitySettings()
+        (settings.learners, settings.origins, settings.timeBudget) = ([.logistic, .network], 4, .seconds(0))
+        let heads = try PropensityTrainer.purchaseHeads(
+            context: try context(customers, end: end, folder: folder), settings: settings)
+        guard case .string(let model)? = heads[1].metrics["model"] else { throw PatronError(.internal, "no model") }
+        #expect(model == "logistic")
+    }
 }
 
 /// Networks in files.

@@ -31,7 +31,7 @@ struct HeadSelection {
                 if loss < best?.logLoss ?? .infinity { best = (selection, loss) }
             } catch {
                 // What cannot learn from these rows, or not in time, leaves it to the others.
-                guard [.refused, .limitExceeded].contains(error.code) else { throw error }
+                guard error.leavesItToOthers else { throw error }
                 failure = failure ?? error
             }
         }
@@ -41,4 +41,9 @@ struct HeadSelection {
         best.logLosses = losses
         return best
     }
+}
+
+extension PatronError {
+    /// Whether it says that one learner cannot learn from some rows, or not in time, while another one may.
+    var leavesItToOthers: Bool { code == .refused || code == .limitExceeded }
 }

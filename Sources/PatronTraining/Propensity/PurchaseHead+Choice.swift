@@ -81,12 +81,17 @@ extension PurchaseRows {
         for learner in settings.learners where mayLearn(learner, [final] + validations.map(\.plan)) && !budget.isSpent()
         {
             guard let learner = learner.marginLearner else { continue }
-            var sum = 0.0
-            for validation in validations {
-                let fitter = learnerFitter(validation.identity, validation.plan, validation.table)
-                sum += try validation.logLoss(try fitter.fit(learner, budget).head)
+            do {
+                var sum = 0.0
+                for validation in validations {
+                    let fitter = learnerFitter(validation.identity, validation.plan, validation.table)
+                    sum += try validation.logLoss(try fitter.fit(learner, budget).head)
+                }
+                losses.append((.learner(learner), sum))
+            } catch {
+                // What cannot learn from these rows, or not in time, leaves it to the others.
+                guard error.leavesItToOthers, !losses.isEmpty else { throw error }
             }
-            losses.append((.learner(learner), sum))
         }
         guard let best = losses.min(by: { $0.sum < $1.sum }) else {
             throw PatronError(.refused, "there are too few outcomes for trees", at: Place(field: identity.name))
