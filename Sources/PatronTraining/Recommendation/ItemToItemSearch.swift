@@ -5,8 +5,8 @@ internal import PatronNumerics
 internal import PatronRecommendation
 
 /// Finds item-to-item's settings: points drawn at random show where they are good, and from the best of those they are
-/// moved one after the other in shrinking steps. Then its blend with the low-pass filter, and the settings once more
-/// within the blend, whose other half makes some of them matter less.
+/// moved one after the other in shrinking steps. Then those of weights by regression. Then the blend with the low-pass filter,
+/// and the settings once more within the blend, whose other half makes some of them matter less.
 struct ItemToItemSearch {
     private static let steps = [0.2, 0.1, 0.05]
     private static let refiningSteps = [0.2, 0.1]
@@ -22,22 +22,30 @@ struct ItemToItemSearch {
     /// Half-lives to try, as parts of the time that the data spans.
     private static let halfLives = [0.5, 0.15, 0.05]
 
-    let scorer: TwoHopScorer
+    let scorer: SplitScorer
     let settings: RecommendationSettings
     let trials: TrialLog
     let seed: UInt64
-    private(set) var best = SearchPoint()
-    private(set) var result: RankingMetrics
+    var best = SearchPoint()
+    var result: RankingMetrics
+    /// The latest weights by regression, and of which point.
+    private var regressed: (point: SearchPoint, weights: CSRMatrix)?
+    private let twoHop: TwoHopScorer
+    /// Steps are taken until there are so many trials.
+    var limit: Int
     private var vectors: SpectralVectors?
-    private var tables: SpectralTables?
+    private(set) var tables: SpectralTables?
     private let userCounts: [UInt32]
     private var entries: (halfLife: Double?, rows: CSRMatrix, byItem: CSRMatrix)
 
-    init(scorer: TwoHopScorer, settings: RecommendationSettings, trials: TrialLog, seed: UInt64) {
+    init(scorer: SplitScorer, settings: RecommendationSettings, trials: TrialLog, seed: UInt64) {
         self.seed = seed
         self.scorer = scorer
+        twoHop = TwoHopScorer(
+            split: scorer.split, users: scorer.users, k: scorer.k, retrieved: scorer.retrieved, threads: scorer.threads)
         self.settings = settings
         self.trials = trials
+        limit = settings.itemToItemTrials
         best.history.limit = settings.historyChoices.max() ?? 1000
         result = RankingMetrics(k: scorer.k)
         userCounts = scorer.split.train.userCounts()
@@ -85,8 +93,13 @@ struct ItemToItemSearch {
 
     /// The weakest decay that loses next to nothing. What is held out follows at once on what is learnt from, and is
     /// foretold by the latest items more than what customers do over the life of a model.
-    private mutating func weakenDecay() throws(PatronError) {
+    mutating func weakenDecay() throws(PatronError) {
         let least = result.objective * (1 - settings.decayTolerance)
+        if best.history.halfLifeDays != nil {
+            var point = best
+            point.history.halfLifeDays = nil
+            if let weaker = try results([point])?.first, weaker.objective >= least { (best, result) = (point, weaker) }
+        }
         while let decay = best.history.rankDecay, decay > 0 {
             var point = best
             point.history.rankDecay = max(0, decay - Float(Self.steps[1]))
@@ -111,7 +124,7 @@ struct ItemToItemSearch {
     }
 
     /// What the filter achieves alone.
-    func filterAlone() throws(PatronError) -> RankingMetrics? {
+    mutating func filterAlone() throws(PatronError) -> RankingMetrics? {
         guard best.dimensions != nil, best.dimensions == tables?.width else { return nil }
         var point = best
         point.weight = 0
@@ -126,19 +139,22 @@ struct ItemToItemSearch {
         }
     }
 
-    private var canDecay: Bool { scorer.split.train.order != .none }
+    var canDecay: Bool { scorer.split.train.order != .none }
 
-    private mutating func descend(_ step: Double) throws(PatronError) {
-        typealias Move = (inout SearchPoint, Double) -> Bool
+    /// Moves a point by a step; false if it leads out of what is tried.
+    typealias Move = (inout SearchPoint, Double) -> Bool
+
+    mutating func descend(_ step: Double) throws(PatronError) {
         func exponent(_ path: WritableKeyPath<ItemToItem, Double>) -> Move {
             { point, step in
                 point.itemToItem[keyPath: path] += step
                 return Self.range.contains(point.itemToItem[keyPath: path])
             }
         }
-        var moves: [Move] = [
-            exponent(\.sourceExponent), exponent(\.userExponent), exponent(\.targetExponent),
-        ]
+        var moves: [Move] =
+            best.regression != nil
+            ? []
+            : [exponent(\.sourceExponent), exponent(\.userExponent), exponent(\.targetExponent)]
         if canDecay {
             moves.insert(
                 { point, step in
@@ -151,12 +167,12 @@ struct ItemToItemSearch {
     }
 
     /// Goes on in a direction as long as it gets better.
-    private mutating func follow(
+    mutating func follow(
         _ move: (inout SearchPoint, Double) -> Bool, _ step: Double
     ) throws(PatronError) {
         for direction in [-step, step] {
             var moved = false
-            while trials.made.count < settings.itemToItemTrials {
+            while trials.made.count < limit {
                 var candidate = best
                 guard move(&candidate, direction), try accept([candidate]) else { break }
                 moved = true
@@ -188,7 +204,7 @@ struct ItemToItemSearch {
     }
 
     /// Tries points that differ in their weight only; whether one is better than the best so far.
-    private mutating func accept(_ points: [SearchPoint]) throws(PatronError) -> Bool {
+    mutating func accept(_ points: [SearchPoint]) throws(PatronError) -> Bool {
         guard let first = points.first else { return false }
         if entries.halfLife != first.cooccurrenceHalfLife {
             let rows = scorer.split.train.cooccurrence(halfLifeDays: first.cooccurrenceHalfLife)
@@ -205,17 +221,46 @@ struct ItemToItemSearch {
         return true
     }
 
-    private func results(_ points: [SearchPoint]) throws(PatronError) -> [RankingMetrics]? {
+    private mutating func results(_ points: [SearchPoint]) throws(PatronError) -> [RankingMetrics]? {
         guard let point = points.first else { return [] }
         return try trials.results(points.map(\.name)) { () throws(PatronError) in
             let history = truncated(scorer.split.train.matrix(point.history), to: point.history.limit)
+            if point.regression != nil {
+                let weights = weights(byRegression: point)
+                return scorer.score(
+                    SplitScorer.Candidate(
+                        similarity: weights, history: history,
+                        factors: point.dimensions.flatMap { _ in tables.map { LatentScores($0, history: history) } },
+                        blendWeights: point.dimensions == nil ? [] : points.map(\.weight)))
+            }
             var candidate = TwoHopScorer.Candidate(
                 exponents: point.itemToItem, history: history, entries: entries.rows, entriesByItem: entries.byItem)
             if point.dimensions != nil, let tables {
                 candidate.other = LatentScores(tables, history: history)
                 candidate.weights = points.map(\.weight)
             }
-            return scorer.score(candidate)
+            return twoHop.score(candidate)
         }
+    }
+
+    /// Fitted once for points that differ in their histories or in the blend.
+    private mutating func weights(byRegression point: SearchPoint) -> CSRMatrix {
+        if let regressed, regressed.point.regression == point.regression,
+            regressed.point.cooccurrenceHalfLife == point.cooccurrenceHalfLife
+        {
+            return regressed.weights
+        }
+        let weights = wide(point)
+        regressed = (point, weights)
+        return weights
+    }
+
+    /// The best point's weights with the most neighbours that there may be.
+    mutating func widest() -> CSRMatrix { best.regression == nil ? wide(best) : weights(byRegression: best) }
+
+    private func wide(_ point: SearchPoint) -> CSRMatrix {
+        var wide = point
+        wide.itemToItem.neighbours = settings.neighbourChoices.max() ?? point.itemToItem.neighbours
+        return wide.weights(of: scorer.split.train, threads: scorer.threads)
     }
 }

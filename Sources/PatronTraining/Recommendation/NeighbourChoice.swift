@@ -27,12 +27,10 @@ struct NeighbourChoice {
         lengths = (0..<scorer.split.train.users).map { scorer.split.train.range(of: $0).count }.filter { $0 > 0 }
     }
 
-    mutating func run() {
+    /// - Parameter weights: item-to-item's, with the most neighbours that there may be.
+    /// - Returns: those that are kept.
+    mutating func run(_ weights: CSRMatrix) -> CSRMatrix {
         let train = scorer.split.train
-        let widest = settings.neighbourChoices.max() ?? point.itemToItem.neighbours
-        point.itemToItem.neighbours = widest
-        let weights = point.itemToItem.weights(
-            of: train.cooccurrence(halfLifeDays: point.cooccurrenceHalfLife), threads: scorer.threads)
         let history = train.matrix(point.history)
         let options = affordable(options(weights, items: train.itemCount))
         let results = options.map { option in
@@ -41,9 +39,10 @@ struct NeighbourChoice {
         }
         guard let greatest = results.map(\.objective).max(),
             let at = results.firstIndex(where: { $0.objective >= greatest * (1 - settings.neighbourTolerance) })
-        else { return }
+        else { return weights }
         (point.itemToItem.neighbours, point.history.limit) = (options[at].neighbours, options[at].limit)
         result = results[at]
+        return options[at].weights
     }
 
     /// All pairs, the cheapest first; of histories that are all shorter than several limits, the first limit alone.

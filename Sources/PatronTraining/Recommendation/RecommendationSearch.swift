@@ -32,24 +32,36 @@ struct RecommendationSearch {
     func run() throws(PatronError) -> RecommendationChoice {
         var choice = RecommendationChoice()
         choice.validation[.popularity] = scorer.popularity()
-        // Half of them are often enough; filters, blends and ALS take some 60 more.
-        trials.expected = settings.itemToItemTrials / 2 + 60
-        var search = ItemToItemSearch(
-            scorer: TwoHopScorer(
-                split: scorer.split, users: scorer.users, k: scorer.k, retrieved: scorer.retrieved,
-                threads: scorer.threads), settings: settings, trials: trials, seed: seed)
-        try search.run()
-        choice.point = search.best
-        choice.validation[.itemToItem] = search.result
-        log("item-to-item: \(describe(search.result)) with \(search.best.name)")
-        try compareFilter(&choice, &search)
-        var neighbours = NeighbourChoice(
-            scorer: scorer, settings: settings, point: choice.point)
-        neighbours.run()
-        choice.point = neighbours.point
-        log(
-            "\(choice.point.itemToItem.neighbours) neighbours, histories of \(choice.point.history.limit): "
-                + describe(neighbours.result))
+        // Half of them are often enough; regressions, filters, blends and ALS take some 100 more.
+        trials.expected = settings.itemToItemTrials / 2 + 100
+        var counted = ItemToItemSearch(scorer: scorer, settings: settings, trials: trials, seed: seed)
+        try counted.run()
+        var regressed = counted
+        let filter = try filter()
+        var (single, blended): (ServedPoint?, ServedPoint?)
+        for var search in try regressed.regress() ? [counted, regressed] : [counted] {
+            let served = ServedPoint(of: &search, scorer, settings)
+            log("item-to-item: \(describe(served.result)) with \(served.name)")
+            if served.isBetter(than: single) { single = served }
+            guard let filter else { continue }
+            try search.blend(with: filter.vectors, dimensions: filter.dimensions)
+            guard search.best.dimensions != nil else { continue }
+            let blend = ServedPoint(of: &search, scorer, settings)
+            log("blend with a low-pass filter: \(describe(blend.result)) with \(blend.name)")
+            if blend.isBetter(than: blended) {
+                blended = blend
+                choice.validation[.spectral] = try search.filterAlone()
+            }
+        }
+        if let single {
+            choice.point = single.point
+            choice.validation[.itemToItem] = single.result
+        }
+        if let blended, let dimensions = blended.point.dimensions {
+            choice.filter = LowPassFilter(dimensions: dimensions, seed: seed)
+            choice.spectralWeight = blended.point.weight
+            choice.validation[.spectralBlend] = blended.result
+        }
         if !settings.dimensionChoices.isEmpty, !trials.isOver {
             var search = ImplicitALSSearch(
                 scorer: scorer, settings: settings, weighting: choice.point.history, seed: seed, trials: trials)
@@ -57,15 +69,14 @@ struct RecommendationSearch {
             try compare(&choice, search.best)
         }
         choice.kind = pick(choice)
+        // One matrix has to do for all models of a file: that of the model that is served.
+        if choice.kind.usesSpectral, let blended { choice.point = blended.point }
         choice.trials = trials.evidence
         return choice
     }
 
-    /// Blends item-to-item with the low-pass filter. The blend's settings of item-to-item are taken if the blend will be
-    /// served: one matrix has to do for both.
-    private func compareFilter(
-        _ choice: inout RecommendationChoice, _ search: inout ItemToItemSearch
-    ) throws(PatronError) {
+    /// The low-pass filter's vectors, and how many of them a request has the time for; nil for none.
+    private func filter() throws(PatronError) -> (vectors: SpectralVectors, dimensions: [Int])? {
         let train = scorer.split.train
         let users = (0..<train.users).count { !train.range(of: $0).isEmpty }
         let least = min(users, train.userCounts().count { $0 > 0 })
@@ -75,18 +86,10 @@ struct RecommendationSearch {
             let cost = RequestWork.filter(history: history, scored: settings.retrieved, width: width)
             return 2 * width <= least && 2 * cost <= settings.requestNanoseconds
         }
-        guard let most = dimensions.max(), !trials.isOver else { return }
+        guard let most = dimensions.max(), !trials.isOver else { return nil }
         let vectors = try LowPassFilter(dimensions: most, seed: seed).vectors(
             of: train.matrix(HistoryWeighting()), threads: scorer.threads)
-        let alone = search.result.objective
-        try search.blend(with: vectors, dimensions: dimensions)
-        guard let found = search.best.dimensions else { return }
-        choice.filter = LowPassFilter(dimensions: found, seed: seed)
-        choice.spectralWeight = search.best.weight
-        choice.validation[.spectralBlend] = search.result
-        choice.validation[.spectral] = try search.filterAlone()
-        if search.result.objective > alone * (1 + settings.spectralGain) { choice.point = search.best }
-        log("blend with a low-pass filter: \(describe(search.result)) with \(search.best.name)")
+        return (vectors, dimensions)
     }
 
     /// Trains implicit ALS in full with the fewest factors that lose next to nothing, then blends.
@@ -111,8 +114,7 @@ struct RecommendationSearch {
         choice.validation[.als] = fit.result
         let blends = scorer.score(
             SplitScorer.Candidate(
-                similarity: choice.point.itemToItem.weights(
-                    of: train.cooccurrence(halfLifeDays: choice.point.cooccurrenceHalfLife), threads: scorer.threads),
+                similarity: choice.point.weights(of: train, threads: scorer.threads),
                 history: truncated(matrix, to: choice.point.history.limit), factors: fit.factors,
                 blendWeights: settings.blendChoices))
         guard let best = blends.indices.max(by: { blends[$0].objective < blends[$1].objective }) else { return }

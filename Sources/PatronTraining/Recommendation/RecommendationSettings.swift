@@ -16,6 +16,12 @@ package struct RecommendationSettings: Sendable, Hashable {
     package var trialsFolder: String?
     /// At most so many trials for item-to-item and its blend with the low-pass filter.
     package var itemToItemTrials = 200
+    /// At most so many fits of item-to-item's weights by regression.
+    package var regressions = 12
+    /// All of these fits together may have so many items: a fit of a million takes minutes.
+    package var regressedItems = 2_000_000
+    /// Items that each item is regressed on.
+    package var regressionCandidates = 100
     /// About what a request with the mean customer's history may cost the thread that answers it; it decides how many
     /// neighbours, items of a history and singular vectors there may be.
     package var requestNanoseconds = 100_000.0

@@ -1,10 +1,13 @@
 internal import Foundation
 internal import PatronLearning
+internal import PatronNumerics
 internal import PatronRecommendation
 
 /// All settings of item-to-item, and of its blend with the low-pass filter, that a search moves.
 struct SearchPoint: Sendable, Hashable {
     var itemToItem = ItemToItem()
+    /// Weights by regression instead of by counts; of `itemToItem` then only `neighbours` and `longestRow` mean anything.
+    var regression: ItemRegression?
     var history = HistoryWeighting()
     /// Half-life of an entry in co-occurrence; nil if its age does not matter.
     var cooccurrenceHalfLife: Double?
@@ -16,9 +19,14 @@ struct SearchPoint: Sendable, Hashable {
     /// The trial's name in logs and evidence.
     var name: String {
         var parts = [
-            String(
-                format: "item-to-item %.2f %.2f %.2f", itemToItem.userExponent, itemToItem.sourceExponent,
-                itemToItem.targetExponent)
+            regression.map {
+                String(
+                    format: "item-to-item by regression on %d, %.2f, ridge %.2f, dropout %.2f", $0.candidates,
+                    $0.userExponent, $0.ridge, $0.dropout)
+            }
+                ?? String(
+                    format: "item-to-item %.2f %.2f %.2f", itemToItem.userExponent, itemToItem.sourceExponent,
+                    itemToItem.targetExponent)
         ]
         if history.countsOrders { parts.append("orders count") }
         if let decay = history.rankDecay { parts.append(String(format: "rank decay %.2f", decay)) }
@@ -26,5 +34,14 @@ struct SearchPoint: Sendable, Hashable {
         if let days = cooccurrenceHalfLife { parts.append(String(format: "co-occurrence half-life %.1f days", days)) }
         if let dimensions { parts.append(String(format: "low-pass %d at %.2f", dimensions, 1 - weight)) }
         return parts.joined(separator: ", ")
+    }
+
+    /// Item-to-item's weights, learnt from all of some interactions, with as many neighbours as the point has.
+    func weights(of interactions: Interactions, threads: Int) -> CSRMatrix {
+        let matrix = interactions.cooccurrence(halfLifeDays: cooccurrenceHalfLife)
+        guard let regression else { return itemToItem.weights(of: matrix, threads: threads) }
+        return truncated(
+            regression.weights(of: matrix, longestRow: itemToItem.longestRow, threads: threads),
+            to: itemToItem.neighbours)
     }
 }

@@ -56,8 +56,7 @@ struct TrainingRun {
         var alsProcessorSeconds = 0.0
         var start = clock.now
         // Kept even if another model is served: similar items come from it.
-        let similarity = choice.point.itemToItem.weights(
-            of: all.cooccurrence(halfLifeDays: choice.point.cooccurrenceHalfLife), threads: threads)
+        let similarity = choice.point.weights(of: all, threads: threads)
         seconds[RecommendationParameters.Kind.itemToItem.rawValue] = (clock.now - start) / .seconds(1)
         var factors: ImplicitFactors?
         var als: FactorParameters?
@@ -99,8 +98,7 @@ struct TrainingRun {
         var candidate = SplitScorer.Candidate()
         let history = truncated(split.train.matrix(choice.point.history), to: choice.point.history.limit)
         if choice.kind.usesSimilarity {
-            candidate.similarity = choice.point.itemToItem.weights(
-                of: split.train.cooccurrence(halfLifeDays: choice.point.cooccurrenceHalfLife), threads: threads)
+            candidate.similarity = choice.point.weights(of: split.train, threads: threads)
             candidate.history = history
         }
         if choice.kind.usesFactors {
@@ -168,8 +166,15 @@ struct TrainingRun {
             "half_life_days": choice.point.history.halfLifeDays.map { .number($0) } ?? .null,
             "rank_decay": choice.point.history.rankDecay.map { .number(Double($0)) } ?? .null,
         ]
+        let regression: JSONValue =
+            choice.point.regression.map {
+                [
+                    "user_exponent": .number($0.userExponent), "ridge": .number($0.ridge),
+                    "dropout": .number($0.dropout), "candidates": .int(Int64($0.candidates)),
+                ]
+            } ?? .null
         return [
-            "chosen": .string(choice.kind.rawValue), "exponents": exponents,
+            "chosen": .string(choice.kind.rawValue), "exponents": exponents, "regression": regression,
             "neighbours": .int(Int64(choice.point.itemToItem.neighbours)), "history": history,
             "cooccurrence_half_life_days": choice.point.cooccurrenceHalfLife.map { .number($0) } ?? .null,
             "factors": .int(Int64(choice.als?.dimensions ?? 0)),

@@ -74,10 +74,7 @@ private final class TwoHopWorker {
     private var reached: [Float]
     private var order: [Int] = []
     private var scores: [Float]
-    private var similar: [Float]
-    private var found: [UInt32]
-    private var others: [Float]
-    private var factors: [Float]
+    private let blend: BlendRanking
     private var best: [Float]
     private var bestItems: [UInt32]
 
@@ -88,10 +85,7 @@ private final class TwoHopWorker {
         let items = max(1, candidate.entries.columnCount)
         reached = [Float](repeating: 0, count: candidate.entries.rows)
         scores = [Float](repeating: 0, count: items)
-        similar = scores
-        others = scores
-        found = [UInt32](repeating: 0, count: items)
-        factors = [Float](repeating: 0, count: max(1, candidate.other?.width ?? 0))
+        blend = BlendRanking(items: items, k: scorer.k, retrieved: scorer.retrieved)
         best = [Float](repeating: 0, count: scorer.k)
         bestItems = [UInt32](repeating: 0, count: scorer.k)
     }
@@ -106,27 +100,11 @@ private final class TwoHopWorker {
                 scores, count: scores.count, above: 0, k: scorer.k, bestScores: &best, bestIndices: &bestItems)
             return [result(bestItems.prefix(count), relevant)]
         }
-        let count = TopK.retrieve(
-            scores, count: scores.count, above: 0, k: scorer.retrieved, values: &similar, indices: &found)
-        factors.withUnsafeMutableBufferPointer { factors in
-            found.withUnsafeBufferPointer { found in
-                guard let start = factors.baseAddress else { return }
-                other.load(user, into: start)
-                other.score(start, among: UnsafeBufferPointer(rebasing: found[..<count]), into: &others)
-            }
+        scores.withUnsafeBufferPointer { scores in
+            guard let start = scores.baseAddress else { return }
+            blend.retrieve(start, count: scores.count, user, other)
         }
-        let scale = 1 / max(similar.prefix(count).max() ?? 0, .leastNormalMagnitude)
-        let greatest = others.prefix(count).max() ?? 0
-        let otherScale = greatest > 0 ? 1 / greatest : 0
-        var blend = [Float](repeating: 0, count: max(1, count))
-        return candidate.weights.map { weight in
-            for at in 0..<count {
-                blend[at] = weight * scale * similar[at] + (1 - weight) * otherScale * others[at]
-            }
-            let kept = TopK.select(
-                blend, count: count, above: 0, k: scorer.k, bestScores: &best, bestIndices: &bestItems)
-            return result(bestItems.prefix(kept).map { found[Int($0)] }, relevant)
-        }
+        return candidate.weights.map { result(blend.best($0), relevant) }
     }
 
     private func result(

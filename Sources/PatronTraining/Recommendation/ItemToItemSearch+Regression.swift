@@ -1,0 +1,74 @@
+internal import PatronCore
+internal import PatronLearning
+internal import PatronNumerics
+
+/// Weights by regression: a few settings each, because a fit takes as long as many trials of the others, and because the ridge
+/// matters little over a wide range.
+extension ItemToItemSearch {
+    private static let ridges = 0.3...100.0
+    private static let ridgeStep = 3.0
+    private static let dropouts = 0.0...4.0
+    private static let exponents = -1.0...0.0
+    private static let decaySteps = [0.4, 0.2]
+    private static let decayTrials = 30
+
+    /// Searches them from where the others ended; false without the time for it.
+    mutating func regress() throws(PatronError) -> Bool {
+        // Catalogues of more items than this have no fit in the time of a search.
+        var fits = min(settings.regressions, settings.regressedItems / max(1, scorer.split.train.itemCount))
+        guard fits > 0, !trials.isOver else { return false }
+        limit += Self.decayTrials
+        let start = settings.regressionCandidates
+        let span = scorer.split.train.spanDays
+        result = RankingMetrics(k: scorer.k)
+        best.regression = ItemRegression(candidates: start)
+        guard try accept([best]) else { return false }
+        fits -= 1
+        try chooseDecay()
+        let moves: [Move] = [
+            { point, step in
+                point.regression?.ridge *= step > 0 ? Self.ridgeStep : 1 / Self.ridgeStep
+                return Self.ridges.contains(point.regression?.ridge ?? 0)
+            },
+            { point, step in
+                point.regression?.dropout += step > 0 ? 1 : -0.5
+                return Self.dropouts.contains(point.regression?.dropout ?? 0)
+            },
+            { point, step in
+                point.regression?.userExponent += step > 0 ? 0.25 : -0.25
+                return Self.exponents.contains(point.regression?.userExponent ?? 0)
+            },
+            { point, _ in
+                point.cooccurrenceHalfLife = point.cooccurrenceHalfLife == nil ? span / 2 : nil
+                return span > 0
+            },
+            { point, step in
+                point.regression?.candidates *= step > 0 ? 2 : 1
+                return step > 0 && (point.regression?.candidates ?? 0) <= 4 * start
+            },
+        ]
+        for move in moves { try follow(move, fits: &fits) }
+        try chooseDecay()
+        try weakenDecay()
+        return true
+    }
+
+    private mutating func chooseDecay() throws(PatronError) {
+        for step in Self.decaySteps { try descend(step) }
+    }
+
+    /// Goes on in a direction as long as it gets better and there are fits left.
+    private mutating func follow(_ move: Move, fits: inout Int) throws(PatronError) {
+        for direction in [-1.0, 1] {
+            var moved = false
+            while fits > 0 {
+                var candidate = best
+                guard move(&candidate, direction) else { break }
+                fits -= 1
+                guard try accept([candidate]) else { break }
+                moved = true
+            }
+            if moved { return }
+        }
+    }
+}
