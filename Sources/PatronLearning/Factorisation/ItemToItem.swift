@@ -34,9 +34,11 @@ package struct ItemToItem: Sendable, Hashable {
     /// The weights S for users x items, entries r above 0: items x items, without the diagonal, divided by the
     /// greatest.
     ///
+    /// - Parameter targetFactors: what each item's weight as a target is multiplied by, before the greatest of a row are kept.
+    ///
     /// Row-wise sparse products, one row at a time in each thread; memory is that of the result twice over and a few
     /// values an item and thread. The same input gives the same bits with any number of threads.
-    package func weights(of matrix: CSRMatrix, threads: Int) -> CSRMatrix {
+    package func weights(of matrix: CSRMatrix, targetFactors: [Float]? = nil, threads: Int) -> CSRMatrix {
         let items = matrix.columnCount
         let step = 64
         let byItem = matrix.transposed()
@@ -44,7 +46,9 @@ package struct ItemToItem: Sendable, Hashable {
             let length = matrix.range(of: row).count
             return length > longestRow ? 0 : Float(pow(Double(max(1, length)), userExponent))
         }
-        let targets = (0..<items).map { Float(pow(Double(max(1, byItem.range(of: $0).count)), targetExponent)) }
+        let targets = (0..<items).map { item in
+            Float(pow(Double(max(1, byItem.range(of: item).count)), targetExponent)) * (targetFactors?[item] ?? 1)
+        }
         var parts = [ItemToItemPart](repeating: ItemToItemPart(), count: (items + step - 1) / step)
         matrix.withView { rows in
             byItem.withView { byItem in

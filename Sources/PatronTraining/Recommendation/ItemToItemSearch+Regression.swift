@@ -3,7 +3,7 @@ internal import PatronLearning
 internal import PatronNumerics
 
 /// Weights by regression: a few settings each, because a fit takes as long as many trials of the others, and because the ridge
-/// matters little over a wide range.
+/// matters little over a wide range. Histories and trends are tried without another fit.
 extension ItemToItemSearch {
     private static let ridges = 0.3...100.0
     private static let ridgeStep = 3.0
@@ -24,6 +24,7 @@ extension ItemToItemSearch {
         best.regression = ItemRegression(candidates: start)
         guard try accept([best]) else { return false }
         fits -= 1
+        try chooseTrend()
         try chooseDecay()
         let moves: [Move] = [
             { point, step in

@@ -17,10 +17,6 @@ struct ItemToItemSearch {
     private static let sourceExponents = -1.1...(-0.1)
     private static let targetExponents = -0.5...0.0
     private static let startDecays = 0.0...1.0
-    private static let range = -2.0...0.5
-    private static let decays: ClosedRange<Float> = 0...2
-    /// Half-lives to try, as parts of the time that the data spans.
-    private static let halfLives = [0.5, 0.15, 0.05]
 
     let scorer: SplitScorer
     let settings: RecommendationSettings
@@ -28,7 +24,7 @@ struct ItemToItemSearch {
     let seed: UInt64
     var best = SearchPoint()
     var result: RankingMetrics
-    /// The latest weights by regression, and of which point.
+    /// The latest weights by regression without a trend, and of which point.
     private var regressed: (point: SearchPoint, weights: CSRMatrix)?
     private let twoHop: TwoHopScorer
     /// Steps are taken until there are so many trials.
@@ -59,6 +55,7 @@ struct ItemToItemSearch {
         try explore()
         try chooseWeighting()
         try chooseCooccurrence()
+        try chooseTrend()
         for step in Self.steps { try descend(step) }
         try weakenDecay()
     }
@@ -139,70 +136,6 @@ struct ItemToItemSearch {
         }
     }
 
-    var canDecay: Bool { scorer.split.train.order != .none }
-
-    /// Moves a point by a step; false if it leads out of what is tried.
-    typealias Move = (inout SearchPoint, Double) -> Bool
-
-    mutating func descend(_ step: Double) throws(PatronError) {
-        func exponent(_ path: WritableKeyPath<ItemToItem, Double>) -> Move {
-            { point, step in
-                point.itemToItem[keyPath: path] += step
-                return Self.range.contains(point.itemToItem[keyPath: path])
-            }
-        }
-        var moves: [Move] =
-            best.regression != nil
-            ? []
-            : [exponent(\.sourceExponent), exponent(\.userExponent), exponent(\.targetExponent)]
-        if canDecay {
-            moves.insert(
-                { point, step in
-                    let decay = (point.history.rankDecay ?? 0) - Float(step)
-                    point.history.rankDecay = decay
-                    return Self.decays.contains(decay)
-                }, at: 0)
-        }
-        for move in moves { try follow(move, step) }
-    }
-
-    /// Goes on in a direction as long as it gets better.
-    mutating func follow(
-        _ move: (inout SearchPoint, Double) -> Bool, _ step: Double
-    ) throws(PatronError) {
-        for direction in [-step, step] {
-            var moved = false
-            while trials.made.count < limit {
-                var candidate = best
-                guard move(&candidate, direction), try accept([candidate]) else { break }
-                moved = true
-            }
-            if moved { return }
-        }
-    }
-
-    private mutating func chooseWeighting() throws(PatronError) {
-        let span = scorer.split.train.spanDays
-        let repeats = scorer.split.train.orders.contains { $0 > 1 }
-        for halfLife in [nil] + (span > 0 ? Self.halfLives.map { $0 * span } : []) {
-            for counts in repeats ? [false, true] : [false] {
-                var point = best
-                point.history.countsOrders = counts
-                point.history.halfLifeDays = halfLife
-                _ = try accept([point])
-            }
-        }
-    }
-
-    private mutating func chooseCooccurrence() throws(PatronError) {
-        let span = scorer.split.train.spanDays
-        for part in span > 0 ? Self.halfLives : [] {
-            var point = best
-            point.cooccurrenceHalfLife = part * span
-            _ = try accept([point])
-        }
-    }
-
     /// Tries points that differ in their weight only; whether one is better than the best so far.
     mutating func accept(_ points: [SearchPoint]) throws(PatronError) -> Bool {
         guard let first = points.first else { return false }
@@ -225,42 +158,48 @@ struct ItemToItemSearch {
         guard let point = points.first else { return [] }
         return try trials.results(points.map(\.name)) { () throws(PatronError) in
             let history = truncated(scorer.split.train.matrix(point.history), to: point.history.limit)
+            let factors = point.trend?.factors(of: scorer.split.train)
+            let other = point.dimensions.flatMap { _ in
+                tables.map { LatentScores($0, history: history, scales: factors) }
+            }
             if point.regression != nil {
                 let weights = weights(byRegression: point)
                 return scorer.score(
                     SplitScorer.Candidate(
-                        similarity: weights, history: history,
-                        factors: point.dimensions.flatMap { _ in tables.map { LatentScores($0, history: history) } },
+                        similarity: weights, history: history, factors: other,
                         blendWeights: point.dimensions == nil ? [] : points.map(\.weight)))
             }
             var candidate = TwoHopScorer.Candidate(
-                exponents: point.itemToItem, history: history, entries: entries.rows, entriesByItem: entries.byItem)
-            if point.dimensions != nil, let tables {
-                candidate.other = LatentScores(tables, history: history)
+                exponents: point.itemToItem, history: history, entries: entries.rows, entriesByItem: entries.byItem,
+                targetFactors: factors)
+            if let other {
+                candidate.other = other
                 candidate.weights = points.map(\.weight)
             }
             return twoHop.score(candidate)
         }
     }
 
-    /// Fitted once for points that differ in their histories or in the blend.
-    private mutating func weights(byRegression point: SearchPoint) -> CSRMatrix {
-        if let regressed, regressed.point.regression == point.regression,
-            regressed.point.cooccurrenceHalfLife == point.cooccurrenceHalfLife
-        {
-            return regressed.weights
-        }
-        let weights = wide(point)
-        regressed = (point, weights)
-        return weights
+    /// The best point's weights with the most neighbours that there may be.
+    mutating func widest() -> CSRMatrix {
+        if best.regression != nil { return weights(byRegression: best) }
+        var wide = best
+        wide.itemToItem.neighbours = settings.neighbourChoices.max() ?? best.itemToItem.neighbours
+        return wide.weights(of: scorer.split.train, threads: scorer.threads)
     }
 
-    /// The best point's weights with the most neighbours that there may be.
-    mutating func widest() -> CSRMatrix { best.regression == nil ? wide(best) : weights(byRegression: best) }
-
-    private func wide(_ point: SearchPoint) -> CSRMatrix {
-        var wide = point
-        wide.itemToItem.neighbours = settings.neighbourChoices.max() ?? point.itemToItem.neighbours
-        return wide.weights(of: scorer.split.train, threads: scorer.threads)
+    /// Fitted once for points that differ in their histories, in the trend or in the blend.
+    private mutating func weights(byRegression point: SearchPoint) -> CSRMatrix {
+        let train = scorer.split.train
+        if regressed?.point.regression != point.regression
+            || regressed?.point.cooccurrenceHalfLife != point.cooccurrenceHalfLife
+        {
+            var plain = point
+            plain.trend = nil
+            plain.itemToItem.neighbours = .max
+            regressed = (plain, plain.weights(of: train, threads: scorer.threads))
+        }
+        let weights = regressed?.weights ?? CSRMatrix(columnCount: 0)
+        return point.trend.map { weights.scaled(columnsBy: $0.factors(of: train)) } ?? weights
     }
 }

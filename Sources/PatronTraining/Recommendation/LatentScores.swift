@@ -16,14 +16,18 @@ struct LatentScores: Sendable {
     /// items x width
     let items: [Float]
     let users: Users
+    /// What each item's score is multiplied by; nil for 1.
+    let scales: [Float]?
 
     init(_ factors: ImplicitFactors) {
         width = factors.dimensions
         items = factors.items
         users = .trained(factors.users)
+        scales = nil
     }
 
-    init(_ tables: SpectralTables, history: CSRMatrix) {
+    init(_ tables: SpectralTables, history: CSRMatrix, scales: [Float]?) {
+        self.scales = scales
         width = tables.width
         items = tables.targets
         users = .projected(history: history, rows: tables.sources)
@@ -46,6 +50,14 @@ struct LatentScores: Sendable {
         }
     }
 
+    /// Scores of all items.
+    func score(_ factors: UnsafePointer<Float>, into scores: UnsafeMutablePointer<Float>) {
+        let count = items.count / max(1, width)
+        Kernels.rowDots(items, count: count, width: width, factors, into: scores)
+        guard let scales else { return }
+        for at in 0..<count { scores[at] *= scales[at] }
+    }
+
     /// Scores of some items.
     func score(
         _ factors: UnsafePointer<Float>, among found: UnsafeBufferPointer<UInt32>,
@@ -54,7 +66,7 @@ struct LatentScores: Sendable {
         items.withUnsafeBufferPointer { items in
             guard let items = items.baseAddress else { return }
             for (at, item) in found.enumerated() {
-                scores[at] = Kernels.dot(factors, items + Int(item) * width, width)
+                scores[at] = Kernels.dot(factors, items + Int(item) * width, width) * (scales?[Int(item)] ?? 1)
             }
         }
     }

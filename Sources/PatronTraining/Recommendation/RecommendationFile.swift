@@ -11,9 +11,10 @@ enum RecommendationFile {
     /// - Parameters:
     ///   - userCounts: how many users each item has.
     ///   - users: how many users there are.
+    ///   - trend: what the low-pass filter's scores of each item are multiplied by; those of item-to-item have been.
     static func writer(
         _ parameters: RecommendationParameters, userCounts: [UInt32], users: Int, similarity: CSRMatrix?,
-        factors: ImplicitFactors?, spectral: SpectralVectors?
+        factors: ImplicitFactors?, spectral: SpectralVectors?, trend: [Float]?
     ) throws(PatronError) -> TensorFileWriter {
         var file = TensorFileWriter()
         try file.setDocument(RecommendationModel.documentKey, parameters)
@@ -42,7 +43,9 @@ enum RecommendationFile {
             let (sources, targets) = SpectralTables.scales(userCounts)
             file.add("spectral.items8", quantised.values, shape: [userCounts.count, width])
             file.add("spectral.source", zip(quantised.scales, sources).map { $0 * $1 })
-            file.add("spectral.target", zip(quantised.scales, targets).map { $0 * $1 })
+            let factors = trend ?? [Float](repeating: 1, count: targets.count)
+            file.add(
+                "spectral.target", targets.indices.map { quantised.scales[$0] * targets[$0] * factors[$0] })
         }
         return file
     }

@@ -17,10 +17,13 @@ struct ServedPoint {
             return
         }
         let history = truncated(scorer.split.train.matrix(point.history), to: point.history.limit)
-        result = scorer.score(
-            SplitScorer.Candidate(
-                similarity: weights, history: history, factors: LatentScores(tables, history: history),
-                blendWeights: [point.weight]))[0]
+        result =
+            scorer.score(
+                SplitScorer.Candidate(
+                    similarity: weights, history: history,
+                    factors: LatentScores(
+                        tables, history: history, scales: point.trend?.factors(of: scorer.split.train)),
+                    blendWeights: [point.weight]))[0]
     }
 
     func isBetter(than other: ServedPoint?) -> Bool {

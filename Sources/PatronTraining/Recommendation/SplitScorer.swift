@@ -56,10 +56,7 @@ struct SplitScorer {
                 memory.scores.update(repeating: 0, count: memory.items)
                 scatter(similarity, history, user, into: memory.scores)
             } else if let factors = candidate.factors {
-                memory.blend.load(factors, user) {
-                    Kernels.rowDots(
-                        factors.items, count: memory.items, width: factors.width, $0, into: memory.scores)
-                }
+                memory.blend.load(factors, user) { factors.score($0, into: memory.scores) }
             }
             leaveOut(user, memory)
             guard !candidate.blendWeights.isEmpty else { return emit(memory.best()) }

@@ -85,7 +85,7 @@ struct TrainingRun {
         parameters.repurchase = repurchase?.parameters
         var file = try RecommendationFile.writer(
             parameters, userCounts: all.userCounts(), users: all.users, similarity: similarity, factors: factors,
-            spectral: spectral)
+            spectral: spectral, trend: choice.point.trend?.factors(of: all))
         if let repurchase { file.add("repurchase.item", repurchase.items) }
         return TrainedRecommendation(
             file: file, chosen: choice.kind.rawValue, trainSeconds: seconds, alsProcessorSeconds: alsProcessorSeconds)
@@ -110,7 +110,8 @@ struct TrainingRun {
         if choice.kind.usesSpectral, let filter = choice.filter {
             let vectors = try filter.vectors(of: split.train.matrix(HistoryWeighting()), threads: threads)
             candidate.factors = LatentScores(
-                SpectralTables(vectors, userCounts: split.train.userCounts()), history: history)
+                SpectralTables(vectors, userCounts: split.train.userCounts()), history: history,
+                scales: choice.point.trend?.factors(of: split.train))
         }
         if choice.kind == .blend { candidate.blendWeights = [choice.blendWeight ?? 1] }
         if choice.kind == .spectralBlend { candidate.blendWeights = [choice.spectralWeight ?? 1] }
@@ -176,6 +177,9 @@ struct TrainingRun {
         return [
             "chosen": .string(choice.kind.rawValue), "exponents": exponents, "regression": regression,
             "neighbours": .int(Int64(choice.point.itemToItem.neighbours)), "history": history,
+            "trend": choice.point.trend.map {
+                ["half_life_days": .number($0.halfLifeDays), "exponent": .number($0.exponent)]
+            } ?? .null,
             "cooccurrence_half_life_days": choice.point.cooccurrenceHalfLife.map { .number($0) } ?? .null,
             "factors": .int(Int64(choice.als?.dimensions ?? 0)),
             "singular_vectors": .int(Int64(choice.filter?.dimensions ?? 0)),

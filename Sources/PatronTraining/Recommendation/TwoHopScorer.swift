@@ -23,6 +23,8 @@ struct TwoHopScorer {
         /// Users x items as co-occurrence counts them, and the same by item.
         var entries: CSRMatrix
         var entriesByItem: CSRMatrix
+        /// What each item's score is multiplied by; nil for 1.
+        var targetFactors: [Float]?
         /// The model to blend with, and the weights of item-to-item to try; without it there is one result.
         var other: LatentScores?
         var weights: [Float] = []
@@ -62,7 +64,8 @@ private struct TwoHopScales: Sendable {
         }
         users = powers(candidate.entries, exponents.userExponent, longest: exponents.longestRow)
         sources = powers(candidate.entriesByItem, exponents.sourceExponent)
-        targets = powers(candidate.entriesByItem, exponents.targetExponent)
+        let powers = powers(candidate.entriesByItem, exponents.targetExponent)
+        targets = candidate.targetFactors.map { zip(powers, $0).map { $0 * $1 } } ?? powers
     }
 }
 

@@ -94,6 +94,50 @@ import Testing
         }
     }
 
+    /// Forty items, and customers until a day.
+    private func context(_ records: [CustomerRecord], until day: Int64) throws -> TrainingContext {
+        let folder = try TestData.temporaryFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var tables = TensorFileWriter()
+        CustomerTable.write(records, into: &tables)
+        try tables.write(to: folder.path + "/customers")
+        var itemFile = TensorFileWriter()
+        ItemTable.write((0..<40).map { ItemRecord(id: Array("i\($0)".utf8)) }, into: &itemFile)
+        try itemFile.write(to: folder.path + "/items")
+        let items = try ItemTable(try TensorFile(path: folder.path + "/items"))
+        let customers = try CustomerTable(try TensorFile(path: folder.path + "/customers"), itemCount: 40)
+        return TrainingContext(
+            customers: customers, items: items, end: Timestamp(milliseconds: day * 86_400_000),
+            currency: try #require(Currency("GBP")), threads: 2)
+    }
+
+    /// Each item is bought in a season of its own; who bought of the earlier ones will buy of those that are on.
+    @Test func whatIsBoughtOfLateComesFirst() throws {
+        var random = SeededGenerator(seed: 5)
+        let records = (0..<500).map { user in
+            var days: [Int64: Int64] = [:]
+            for _ in 0..<14 {
+                let day = Int64(random.below(400))
+                // Four items are on at a time.
+                days[min(39, day / 10 + Int64(random.below(4)))] = day
+            }
+            let purchases = days.sorted { $0.key < $1.key }.map { item, day in
+                CustomerRecord.Purchase(
+                    item: UInt32(item), last: Timestamp(milliseconds: day * 86_400_000), orders: 1, quantity: 1)
+            }
+            let orders = purchases.map { CustomerRecord.Order(time: $0.last, amount: 1, units: 1) }
+            return CustomerRecord(id: Array("c\(user)".utf8), orders: orders, purchases: purchases)
+        }
+        let family = try RecommendationTrainer.train(context: try context(records, until: 400), settings: settings())
+        guard let trend = family.metrics["trend"], trend["half_life_days"] != nil else {
+            Issue.record("no trend in \(family.metrics)")
+            return
+        }
+        let model = try open(family.file, nil)
+        let best = answer(model, [HistoryItem(item: 12), HistoryItem(item: 30)], customer: nil)
+        #expect(best.prefix(3).allSatisfy { $0.item >= 34 })
+    }
+
     @Test func tablesAreSplitInTimeAndReported() throws {
         let matrix = Self.tastes(users: 150)
         var random = SeededGenerator(seed: 3)
@@ -107,19 +151,8 @@ import Testing
             let orders = purchases.map { CustomerRecord.Order(time: $0.last, amount: 1, units: 1) }
             return CustomerRecord(id: Array("c\(user)".utf8), orders: orders, purchases: purchases)
         }
-        let folder = try TestData.temporaryFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var tables = TensorFileWriter()
-        CustomerTable.write(records, into: &tables)
-        try tables.write(to: folder.path + "/customers")
-        var itemFile = TensorFileWriter()
-        ItemTable.write((0..<40).map { ItemRecord(id: Array("i\($0)".utf8)) }, into: &itemFile)
-        try itemFile.write(to: folder.path + "/items")
-        let items = try ItemTable(try TensorFile(path: folder.path + "/items"))
-        let customers = try CustomerTable(try TensorFile(path: folder.path + "/customers"), itemCount: 40)
-        let context = TrainingContext(
-            customers: customers, items: items, end: Timestamp(milliseconds: 400 * day),
-            currency: try #require(Currency("GBP")), threads: 2)
+        let context = try context(records, until: 400)
+        let customers = context.customers
         let family = try RecommendationTrainer.train(context: context, settings: settings())
         #expect(family.fileName == "recommendation.safetensors")
         guard case .array(let holdout) = family.metrics["holdout"] else {
