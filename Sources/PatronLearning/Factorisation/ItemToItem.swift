@@ -62,22 +62,24 @@ package struct ItemToItem: Sendable, Hashable {
                 }
             }
         }
-        return assemble(parts, items: items)
+        return assemble(&parts, items: items)
     }
 
-    private func assemble(_ parts: [ItemToItemPart], items: Int) -> CSRMatrix {
+    /// Lets each part go as soon as it is copied: a large catalogue's fill memory.
+    private func assemble(_ parts: inout [ItemToItemPart], items: Int) -> CSRMatrix {
         var result = CSRMatrix(columnCount: items)
         result.offsets.reserveCapacity(items + 1)
         let entries = parts.reduce(0) { $0 + $1.columns.count }
         result.columns.reserveCapacity(entries)
         result.values.reserveCapacity(entries)
-        var greatest: Float = 0
-        for part in parts {
+        for at in parts.indices {
+            let part = parts[at]
+            parts[at] = ItemToItemPart()
             for count in part.counts { result.offsets.append((result.offsets.last ?? 0) + UInt64(count)) }
             result.columns += part.columns
             result.values += part.values
-            for value in part.values where value > greatest { greatest = value }
         }
+        let greatest = result.values.max() ?? 0
         if greatest > 0 {
             for at in result.values.indices { result.values[at] /= greatest }
         }

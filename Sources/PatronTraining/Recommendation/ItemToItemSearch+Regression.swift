@@ -18,10 +18,9 @@ extension ItemToItemSearch {
         var fits = min(settings.regressions, settings.regressedItems / max(1, scorer.split.train.itemCount))
         guard fits > 0, !trials.isOver else { return false }
         limit += Self.decayTrials
-        let start = settings.regressionCandidates
         let span = scorer.split.train.spanDays
         result = RankingMetrics(k: scorer.k)
-        best.regression = ItemRegression(candidates: start)
+        best.regression = ItemRegression(candidates: settings.searchedCandidates)
         guard try accept([best]) else { return false }
         fits -= 1
         try chooseTrend()
@@ -39,18 +38,17 @@ extension ItemToItemSearch {
                 point.regression?.userExponent += step > 0 ? 0.25 : -0.25
                 return Self.exponents.contains(point.regression?.userExponent ?? 0)
             },
-            { point, _ in
-                point.cooccurrenceHalfLife = point.cooccurrenceHalfLife == nil ? span / 2 : nil
-                return span > 0
-            },
             { point, step in
-                point.regression?.candidates *= step > 0 ? 2 : 1
-                return step > 0 && (point.regression?.candidates ?? 0) <= 4 * start
+                point.cooccurrenceHalfLife = point.cooccurrenceHalfLife == nil ? span / 2 : nil
+                return span > 0 && step > 0
             },
         ]
         for move in moves { try follow(move, fits: &fits) }
         try chooseDecay()
         try weakenDecay()
+        var point = best
+        point.regression?.candidates = settings.regressionCandidates
+        if let full = try results([point])?.first { (best, result) = (point, full) }
         return true
     }
 

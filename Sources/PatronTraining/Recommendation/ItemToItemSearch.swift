@@ -154,7 +154,7 @@ struct ItemToItemSearch {
         return true
     }
 
-    private mutating func results(_ points: [SearchPoint]) throws(PatronError) -> [RankingMetrics]? {
+    mutating func results(_ points: [SearchPoint]) throws(PatronError) -> [RankingMetrics]? {
         guard let point = points.first else { return [] }
         return try trials.results(points.map(\.name)) { () throws(PatronError) in
             let history = truncated(scorer.split.train.matrix(point.history), to: point.history.limit)

@@ -20,8 +20,11 @@ package struct RecommendationSettings: Sendable, Hashable {
     package var regressions = 12
     /// All of these fits together may have so many items: a fit of a million takes minutes.
     package var regressedItems = 2_000_000
-    /// Items that each item is regressed on.
-    package var regressionCandidates = 100
+    /// Items that each item is regressed on. All the data say more about more of them than the search's part does, so that these
+    /// are not searched for.
+    package var regressionCandidates = 200
+    /// The same during the search for the others' settings.
+    package var searchedCandidates = 100
     /// About what a request with the mean customer's history may cost the thread that answers it; it decides how many
     /// neighbours, items of a history and singular vectors there may be.
     package var requestNanoseconds = 100_000.0
