@@ -14,7 +14,6 @@ extension ItemToItemSearch {
 
     /// Searches them from where the others ended; false without the time for it.
     mutating func regress() throws(PatronError) -> Bool {
-        // Catalogues of more items than this have no fit in the time of a search.
         var fits = min(settings.regressions, settings.regressedItems / max(1, scorer.split.train.itemCount))
         guard fits > 0, !trials.isOver else { return false }
         limit += Self.decayTrials

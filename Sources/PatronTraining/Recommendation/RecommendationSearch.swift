@@ -23,6 +23,10 @@ struct RecommendationChoice: Sendable {
 
 /// Chooses the settings of each model, and among the models, on a validation split.
 struct RecommendationSearch {
+    /// Of the time that a search has, how much may be gone after item-to-item by counts, and after that by regression.
+    private static let countedShare = 0.4
+    private static let regressedShare = 0.7
+
     let scorer: SplitScorer
     let settings: RecommendationSettings
     let seed: UInt64
@@ -35,11 +39,15 @@ struct RecommendationSearch {
         // Half of them are often enough; regressions, filters, blends and ALS take some 100 more.
         trials.expected = settings.itemToItemTrials / 2 + 100
         var counted = ItemToItemSearch(scorer: scorer, settings: settings, trials: trials, seed: seed)
+        trials.share = Self.countedShare
         try counted.run()
+        trials.share = Self.regressedShare
         var regressed = counted
+        let searches = try regressed.regress() ? [counted, regressed] : [counted]
+        trials.share = 1
         let filter = try filter()
         var (single, blended): (ServedPoint?, ServedPoint?)
-        for var search in try regressed.regress() ? [counted, regressed] : [counted] {
+        for var search in searches {
             let served = ServedPoint(of: &search, scorer, settings)
             log("item-to-item: \(describe(served.result)) with \(served.name)")
             if served.isBetter(than: single) { single = served }

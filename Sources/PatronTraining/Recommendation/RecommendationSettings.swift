@@ -18,8 +18,8 @@ package struct RecommendationSettings: Sendable, Hashable {
     package var itemToItemTrials = 200
     /// At most so many fits of item-to-item's weights by regression.
     package var regressions = 12
-    /// All of these fits together may have so many items: a fit of a million takes minutes.
-    package var regressedItems = 2_000_000
+    /// All of these fits together may have so many items, a larger catalogue has none: a fit of a million takes minutes.
+    package var regressedItems = 500_000
     /// Items that each item is regressed on. All the data say more about more of them than the search's part does, so that these
     /// are not searched for.
     package var regressionCandidates = 200

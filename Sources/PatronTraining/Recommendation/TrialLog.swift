@@ -19,7 +19,8 @@ final class TrialLog {
     private static let keptFiles = 8
 
     private let k: Int
-    private let deadline: ContinuousClock.Instant?
+    private let start = ContinuousClock.now
+    private let budget: Duration?
     private let log: @Sendable (String) -> Void
     private var lines: [String: Line] = [:]
     private var handle: FileHandle?
@@ -27,6 +28,8 @@ final class TrialLog {
     private(set) var made: [(trial: String, result: RankingMetrics)] = []
     private var asked: Set<String> = []
     private(set) var isOver = false
+    /// Which part of the time may have been used for now: what is searched first must leave some for the rest.
+    var share = 1.0
     /// About how many there will be, for the progress line.
     var expected = 0
 
@@ -35,7 +38,7 @@ final class TrialLog {
     ) throws(PatronError) {
         self.k = k
         self.log = log
-        deadline = budget.map { ContinuousClock.now + $0 }
+        self.budget = budget
         if let folder { try open(folder, fingerprint) }
     }
 
@@ -44,7 +47,8 @@ final class TrialLog {
         -> [RankingMetrics]?
     {
         if let known = known(names) { return known }
-        guard deadline.map({ ContinuousClock.now < $0 }) ?? true else {
+        guard budget.map({ ContinuousClock.now < start + $0 * share }) ?? true else {
+            guard share >= 1 else { return nil }
             if !isOver { log("the search's time is over after \(made.count) trials") }
             isOver = true
             return nil
