@@ -3,14 +3,12 @@ internal import PatronNumerics
 
 /// What all regressions of a catalogue share.
 struct RegressionProblem: Sendable {
-    private let users: Int
     private let byItem: CSRMatrix
     private let userWeights: [Float]
     /// What is added to each item's entry of G's diagonal.
     private let ridges: [Float]
 
     init(_ settings: ItemRegression, _ matrix: CSRMatrix, longestRow: Int) {
-        users = matrix.rows
         byItem = matrix.transposed()
         let userWeights = (0..<matrix.rows).map { row in
             let length = matrix.range(of: row).count
@@ -30,15 +28,21 @@ struct RegressionProblem: Sendable {
     }
 
     /// The same, lent for threads to read.
-    struct Views: Sendable {
+    struct Views: @unchecked Sendable {
+        // Unchecked: the pointers lead to memory that nobody writes while the views exist.
         var byItem: CSRView
-        var userWeights: [Float]
-        var ridges: [Float]
-        var users: Int
+        var userWeights: UnsafeBufferPointer<Float>
+        var ridges: UnsafeBufferPointer<Float>
     }
 
     func withViews(_ body: (Views) -> Void) {
-        byItem.withView { body(Views(byItem: $0, userWeights: userWeights, ridges: ridges, users: users)) }
+        byItem.withView { byItem in
+            userWeights.withUnsafeBufferPointer { userWeights in
+                ridges.withUnsafeBufferPointer { ridges in
+                    body(Views(byItem: byItem, userWeights: userWeights, ridges: ridges))
+                }
+            }
+        }
     }
 }
 
@@ -54,18 +58,27 @@ final class RegressionWorker {
     private static let none: Int32 = -1
 
     private let problem: RegressionProblem.Views
-    private var entries: [Entry] = []
+    private var entries: UnsafeMutableBufferPointer<Entry>
     /// The latest entry of each user; all `none` between regressions.
-    private var heads: [Int32]
-    private var gram: [Float]
-    private var weights: [Float]
+    private let heads: UnsafeMutablePointer<Int32>
+    private let gram: UnsafeMutablePointer<Float>
+    private let weights: UnsafeMutablePointer<Float>
 
     init(_ problem: RegressionProblem.Views, candidates: Int) {
         self.problem = problem
-        heads = [Int32](repeating: Self.none, count: problem.users)
-        let side = Self.roundedUp(candidates + 1)
-        gram = [Float](repeating: 0, count: side * side)
-        weights = [Float](repeating: 0, count: side)
+        entries = .allocate(capacity: 1)
+        heads = .allocate(capacity: max(1, problem.userWeights.count))
+        heads.initialize(repeating: Self.none, count: problem.userWeights.count)
+        let side = max(1, Self.roundedUp(candidates))
+        gram = .allocate(capacity: side * side)
+        weights = .allocate(capacity: side)
+    }
+
+    deinit {
+        entries.deallocate()
+        heads.deallocate()
+        gram.deallocate()
+        weights.deallocate()
     }
 
     /// Writes the weight of each candidate for a target; zeros where there is no solution.
@@ -73,31 +86,28 @@ final class RegressionWorker {
         let count = candidates.count
         guard count > 0 else { return }
         let side = Self.roundedUp(count)
+        gram.update(repeating: 0, count: side * side)
+        weights.update(repeating: 0, count: side)
         sum(candidates, target, side)
-        gram.withUnsafeMutableBufferPointer { gram in
-            weights.withUnsafeMutableBufferPointer { weights in
-                guard let gram = gram.baseAddress, let weights = weights.baseAddress else { return }
-                for (at, item) in candidates.enumerated() { gram[at * side + at] += problem.ridges[Int(item)] }
-                for at in count..<side { gram[at * side + at] = 1 }
-                let isSolved = Kernels.cholesky(gram, width: side)
-                if isSolved { Kernels.solve(cholesky: gram, width: side, weights) }
-                for at in 0..<count { result[at] = isSolved && weights[at].isFinite ? max(0, weights[at]) : 0 }
-            }
-        }
+        for (at, item) in candidates.enumerated() { gram[at * side + at] += problem.ridges[Int(item)] }
+        for at in count..<side { gram[at * side + at] = 1 }
+        let isSolved = Kernels.cholesky(gram, width: side)
+        if isSolved { Kernels.solve(cholesky: gram, width: side, weights) }
+        for at in 0..<count { result[at] = isSolved && weights[at].isFinite ? max(0, weights[at]) : 0 }
     }
 
-    /// Leaves the upper triangle of G over the candidates in `gram`, `side` to a row, and what they share with the target in
+    /// Adds the upper triangle of G over the candidates to `gram`, `side` to a row, and what they share with the target to
     /// `weights`.
     private func sum(_ candidates: ArraySlice<UInt32>, _ target: Int, _ side: Int) {
-        for at in 0..<side * side { gram[at] = 0 }
-        for at in 0..<side { weights[at] = 0 }
-        entries.removeAll(keepingCapacity: true)
+        let (byItem, userWeights, heads, gram, weights) = (problem.byItem, problem.userWeights, heads, gram, weights)
+        let entries = room(candidates.reduce(0) { $0 + byItem.range(of: Int($1)).count })
+        var count: Int32 = 0
         for (row, item) in candidates.enumerated() {
-            for at in problem.byItem.range(of: Int(item)) {
-                let user = Int(problem.byItem.columns[at])
-                guard problem.userWeights[user] > 0 else { continue }
-                let value = problem.byItem.values[at]
-                let weighted = problem.userWeights[user] * value
+            for at in byItem.range(of: Int(item)) {
+                let user = Int(byItem.columns[at])
+                guard userWeights[user] > 0 else { continue }
+                let value = byItem.values[at]
+                let weighted = userWeights[user] * value
                 gram[row * side + row] += weighted * value
                 var chained = heads[user]
                 while chained != Self.none {
@@ -105,13 +115,14 @@ final class RegressionWorker {
                     gram[Int(other.item) * side + row] += weighted * other.value
                     chained = other.next
                 }
-                entries.append(Entry(item: Int32(row), next: heads[user], value: value))
-                heads[user] = Int32(entries.count - 1)
+                entries[Int(count)] = Entry(item: Int32(row), next: heads[user], value: value)
+                heads[user] = count
+                count += 1
             }
         }
-        for at in problem.byItem.range(of: target) {
-            let user = Int(problem.byItem.columns[at])
-            let weighted = problem.userWeights[user] * problem.byItem.values[at]
+        for at in byItem.range(of: target) {
+            let user = Int(byItem.columns[at])
+            let weighted = userWeights[user] * byItem.values[at]
             var chained = heads[user]
             while chained != Self.none {
                 let other = entries[Int(chained)]
@@ -120,8 +131,17 @@ final class RegressionWorker {
             }
         }
         for item in candidates {
-            for at in problem.byItem.range(of: Int(item)) { heads[Int(problem.byItem.columns[at])] = Self.none }
+            for at in byItem.range(of: Int(item)) { heads[Int(byItem.columns[at])] = Self.none }
         }
+    }
+
+    private func room(_ count: Int) -> UnsafeMutablePointer<Entry> {
+        if entries.count < count {
+            entries.deallocate()
+            entries = .allocate(capacity: 2 * count)
+        }
+        // Allocated with at least one element.
+        return entries.baseAddress.unsafelyUnwrapped
     }
 
     /// The kernels want whole vectors.
