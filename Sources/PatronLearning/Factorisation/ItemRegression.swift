@@ -37,7 +37,7 @@ package struct ItemRegression: Sendable, Hashable {
             userExponent: userExponent, sourceExponent: -0.5, targetExponent: -0.5, neighbours: candidates,
             longestRow: longestRow)
         let nearest = likeness.weights(of: matrix, threads: threads)
-        let problem = RegressionProblem(self, matrix, longestRow: longestRow)
+        let problem = RegressionProblem(self, matrix, longestRow: longestRow, threads: threads)
         var solved = nearest
         solved.values.withUnsafeMutableBufferPointer { values in
             guard let start = values.baseAddress else { return }

@@ -7,8 +7,9 @@ struct RegressionProblem: Sendable {
     private let userWeights: [Float]
     /// What is added to each item's entry of G's diagonal.
     private let ridges: [Float]
+    private let gram: DenseGram?
 
-    init(_ settings: ItemRegression, _ matrix: CSRMatrix, longestRow: Int) {
+    init(_ settings: ItemRegression, _ matrix: CSRMatrix, longestRow: Int, threads: Int) {
         byItem = matrix.transposed()
         let userWeights = (0..<matrix.rows).map { row in
             let length = matrix.range(of: row).count
@@ -25,6 +26,7 @@ struct RegressionProblem: Sendable {
         let common = settings.ridge * diagonal.reduce(0, +) / Double(max(1, diagonal.count { $0 > 0 }))
         ridges = diagonal.map { Float(common + settings.dropout * $0) }
         self.userWeights = userWeights
+        gram = DenseGram(rows: matrix, byItem: byItem, userWeights: userWeights, threads: threads)
     }
 
     /// The same, lent for threads to read.
@@ -33,21 +35,24 @@ struct RegressionProblem: Sendable {
         var byItem: CSRView
         var userWeights: UnsafeBufferPointer<Float>
         var ridges: UnsafeBufferPointer<Float>
+        /// items x items; nil for a large catalogue.
+        var gram: UnsafePointer<Float>?
     }
 
     func withViews(_ body: (Views) -> Void) {
         byItem.withView { byItem in
             userWeights.withUnsafeBufferPointer { userWeights in
                 ridges.withUnsafeBufferPointer { ridges in
-                    body(Views(byItem: byItem, userWeights: userWeights, ridges: ridges))
+                    let views = { Views(byItem: byItem, userWeights: userWeights, ridges: ridges, gram: $0) }
+                    if let gram { gram.withPointer { body(views($0)) } } else { body(views(nil)) }
                 }
             }
         }
     }
 }
 
-/// One thread's working memory for regressions. G over the candidates is summed user by user: entries of one user are
-/// chained, and each new one meets those before it.
+/// One thread's working memory for regressions. G over the candidates is looked up in that of the catalogue, or, for a large
+/// catalogue, summed user by user: entries of one user are chained, and each new one meets those before it.
 final class RegressionWorker {
     private struct Entry {
         var item: Int32
@@ -88,12 +93,28 @@ final class RegressionWorker {
         let side = Self.roundedUp(count)
         gram.update(repeating: 0, count: side * side)
         weights.update(repeating: 0, count: side)
-        sum(candidates, target, side)
+        if let whole = problem.gram {
+            lookUp(candidates, target, side, whole)
+        } else {
+            sum(candidates, target, side)
+        }
         for (at, item) in candidates.enumerated() { gram[at * side + at] += problem.ridges[Int(item)] }
         for at in count..<side { gram[at * side + at] = 1 }
         let isSolved = Kernels.cholesky(gram, width: side)
         if isSolved { Kernels.solve(cholesky: gram, width: side, weights) }
         for at in 0..<count { result[at] = isSolved && weights[at].isFinite ? max(0, weights[at]) : 0 }
+    }
+
+    /// Copies from the catalogue's G what ``sum(_:_:_:)`` would add up, to the same bits.
+    private func lookUp(_ candidates: ArraySlice<UInt32>, _ target: Int, _ side: Int, _ whole: UnsafePointer<Float>) {
+        let items = problem.byItem.rows
+        candidates.withUnsafeBufferPointer { candidates in
+            for (column, item) in candidates.enumerated() {
+                let row = whole + Int(item) * items
+                for at in 0...column { gram[at * side + column] = row[Int(candidates[at])] }
+                weights[column] = whole[target * items + Int(item)]
+            }
+        }
     }
 
     /// Adds the upper triangle of G over the candidates to `gram`, `side` to a row, and what they share with the target to

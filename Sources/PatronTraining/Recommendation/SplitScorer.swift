@@ -73,14 +73,13 @@ struct SplitScorer {
     private func scatter(
         _ similarity: CSRMatrix, _ history: CSRMatrix, _ user: Int, into scores: UnsafeMutablePointer<Float>
     ) {
-        similarity.withView { view in
-            guard let columns = view.columns.baseAddress, let values = view.values.baseAddress else { return }
-            for at in history.range(of: user) {
-                let row = view.range(of: Int(history.columns[at]))
-                Kernels.scatterAdd(
-                    history.values[at], columns: columns + row.lowerBound, values: values + row.lowerBound,
-                    count: row.count,
-                    into: scores)
+        let entries = history.range(of: user)
+        similarity.withView { similarity in
+            history.withView { history in
+                guard let items = history.columns.baseAddress, let weights = history.values.baseAddress else { return }
+                Kernels.scatterRows(
+                    similarity, rows: items + entries.lowerBound, weights: weights + entries.lowerBound,
+                    count: entries.count, into: scores)
             }
         }
     }

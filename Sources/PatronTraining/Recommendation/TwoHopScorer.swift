@@ -3,9 +3,9 @@ internal import PatronLearning
 internal import PatronNumerics
 internal import Synchronization
 
-/// Ranks the unseen items of a split's users by item-to-item with all neighbours, without the matrix of weights: from a
-/// user's items to the users who have them, and on to theirs. A trial of other exponents costs a second where the matrix
-/// costs minutes.
+/// Ranks the unseen items of a split's users by item-to-item with all neighbours. A large catalogue's matrix of weights is never
+/// made: from a user's items it goes to the users who have them, and on to theirs, so that a trial of other exponents costs a
+/// second where the matrix costs minutes.
 struct TwoHopScorer {
     var split: InteractionSplit
     /// The users that are looked at.
@@ -35,8 +35,10 @@ struct TwoHopScorer {
         let variants = candidate.other == nil ? 1 : candidate.weights.count
         let found = Mutex<[Int: [RankingMetrics.UserResult]]>([:])
         let scales = TwoHopScales(candidate)
+        let gram = DenseGram(
+            rows: candidate.entries, byItem: candidate.entriesByItem, userWeights: scales.users, threads: threads)
         inParallel(over: users.count, by: 32, threads: threads) { _, range in
-            let worker = TwoHopWorker(candidate, scales, self)
+            let worker = TwoHopWorker(candidate, scales, gram, self)
             let results = users[range].flatMap { worker.score($0) }
             found.withLock { $0[range.lowerBound] = results }
         }
@@ -73,17 +75,19 @@ private struct TwoHopScales: Sendable {
 private final class TwoHopWorker {
     private let candidate: TwoHopScorer.Candidate
     private let scales: TwoHopScales
+    private let gram: DenseGram?
     private let scorer: TwoHopScorer
     private var reached: [Float]
-    private var order: [Int] = []
+    private var order: [UInt32] = []
     private var scores: [Float]
     private let blend: BlendRanking
     private var best: [Float]
     private var bestItems: [UInt32]
 
-    init(_ candidate: TwoHopScorer.Candidate, _ scales: TwoHopScales, _ scorer: TwoHopScorer) {
+    init(_ candidate: TwoHopScorer.Candidate, _ scales: TwoHopScales, _ gram: DenseGram?, _ scorer: TwoHopScorer) {
         self.candidate = candidate
         self.scales = scales
+        self.gram = gram
         self.scorer = scorer
         let items = max(1, candidate.entries.columnCount)
         reached = [Float](repeating: 0, count: candidate.entries.rows)
@@ -94,7 +98,8 @@ private final class TwoHopWorker {
     }
 
     func score(_ user: Int) -> [RankingMetrics.UserResult] {
-        walk(user)
+        if let gram { gram.withPointer { add(rowsOf: $0, user) } } else { walk(user) }
+        for at in scores.indices { scores[at] *= scales.targets[at] }
         defer { scores.withUnsafeMutableBufferPointer { $0.update(repeating: 0) } }
         for at in scorer.split.train.range(of: user) { scores[Int(scorer.split.train.items[at])] = 0 }
         let relevant = scorer.split.test.columns[scorer.split.test.range(of: user)]
@@ -116,7 +121,18 @@ private final class TwoHopWorker {
         RankingMetrics.score(ranked: ranked, relevant: relevant, k: scorer.k) ?? .init(recall: 0, ndcg: 0)
     }
 
-    /// Leaves every item's score in `scores`.
+    /// Leaves every item's score in `scores`, but for the power of the item to be scored: a small catalogue's.
+    private func add(rowsOf gram: UnsafePointer<Float>?, _ user: Int) {
+        guard let gram else { return }
+        let history = candidate.history
+        for at in history.range(of: user) {
+            let item = Int(history.columns[at])
+            Kernels.addProduct(
+                history.values[at] * scales.sources[item], gram + item * scores.count, to: &scores, scores.count)
+        }
+    }
+
+    /// The same for a large catalogue.
     private func walk(_ user: Int) {
         let (history, entries, byItem) = (candidate.history, candidate.entries, candidate.entriesByItem)
         order.removeAll(keepingCapacity: true)
@@ -127,22 +143,18 @@ private final class TwoHopWorker {
                 guard weight > 0 else { continue }
                 for entry in byItem.range(of: item) {
                     let other = Int(byItem.columns[entry])
-                    if reached[other] == 0 { order.append(other) }
+                    if reached[other] == 0 { order.append(UInt32(other)) }
                     reached[other] += weight * byItem.values[entry]
                 }
             }
         }
-        entries.columns.withUnsafeBufferPointer { columns in
-            entries.values.withUnsafeBufferPointer { values in
-                scores.withUnsafeMutableBufferPointer { scores in
-                    for other in order {
-                        let weight = reached[other] * scales.users[other]
-                        for at in entries.range(of: other) { scores[Int(columns[at])] += weight * values[at] }
-                    }
-                    for at in scores.indices { scores[at] *= scales.targets[at] }
-                }
+        let weights = order.map { reached[Int($0)] * scales.users[Int($0)] }
+        entries.withView { entries in
+            scores.withUnsafeMutableBufferPointer { scores in
+                guard let start = scores.baseAddress else { return }
+                Kernels.scatterRows(entries, rows: order, weights: weights, count: order.count, into: start)
             }
         }
-        for other in order { reached[other] = 0 }
+        for other in order { reached[Int(other)] = 0 }
     }
 }

@@ -78,6 +78,19 @@ import Testing
         }
     }
 
+    /// A large catalogue's regressions sum what a small one's look up.
+    @Test func largeCataloguesGiveTheSameWeights() {
+        let small = ItemToItemTests.matrix(users: 80, items: 30, density: 0.2, seed: 3)
+        var large = small
+        large.columnCount = DenseGram.mostItems + 1
+        let model = ItemRegression(candidates: 6)
+        let expected = model.weights(of: small, longestRow: 8, threads: 2)
+        let weights = model.weights(of: large, longestRow: 8, threads: 2)
+        #expect(expected.entries > 100)
+        #expect(weights.columns == expected.columns && weights.offsets.prefix(31).elementsEqual(expected.offsets))
+        for (value, right) in zip(weights.values, expected.values) { #expect(abs(value - right) < 1e-6) }
+    }
+
     /// Gauss and Jordan; the diagonal rules.
     private func solve(_ system: inout [[Double]]) -> [Double] {
         let count = system.count
