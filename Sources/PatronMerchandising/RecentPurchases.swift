@@ -49,13 +49,23 @@ package struct RecentPurchases: Sendable {
         max(0, firstIndex(after: window.end) - firstIndex(after: window.start))
     }
 
-    /// Calls `body` with the item and the weight of each purchase in a window; only those of a segment if one is given.
-    package func forEach(in window: TrendWindow, segment: Int?, _ body: (UInt32, Float) -> Void) {
+    /// Calls `body` with the items and the weight of each of the purchases in a window, order by order as far as they can be told
+    /// apart: an order's lines are of one time, and a power for each order costs a fraction of one for each line. Only those of a
+    /// segment if one is given.
+    package func forEachOrder(
+        in window: TrendWindow, segment: Int?, _ body: (_ items: UnsafeBufferPointer<UInt32>, _ weight: Float) -> Void
+    ) {
         let wanted = segment.flatMap { UInt32(exactly: $0) }
-        for at in firstIndex(after: window.start)..<max(firstIndex(after: window.start), firstIndex(after: window.end))
-        {
-            if let wanted, segments[at] != wanted { continue }
-            body(items[at], window.weight(times[at]))
+        let end = firstIndex(after: window.end)
+        var first = firstIndex(after: window.start)
+        while first < end {
+            let (time, segment) = (times[first], segments[first])
+            var next = first + 1
+            while next < end, times[next] == time, segments[next] == segment { next += 1 }
+            if wanted == nil || segment == wanted {
+                body(UnsafeBufferPointer(rebasing: items.elements[first..<next]), window.weight(time))
+            }
+            first = next
         }
     }
 }

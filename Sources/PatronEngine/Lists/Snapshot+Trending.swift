@@ -22,7 +22,7 @@ extension Snapshot {
         let tally = workspace.tally
         tally.reset(model.itemCount)
         tally.source = .trending
-        model.recent.forEach(in: window, segment: segment) { tally.add($0, $1) }
+        model.recent.forEachOrder(in: window, segment: segment) { tally.add($0, $1) }
         for event in query.overlay?.recent.all ?? [] where window.contains(event.time) {
             if let segment, event.segment != UInt32(segment) { continue }
             tally.add(event.item, event.weight * window.weight(event.time))

@@ -38,6 +38,15 @@ final class ItemTally {
         values[Int(item)] += value
     }
 
+    /// Adds the same number above zero to several items.
+    func add(_ items: UnsafeBufferPointer<UInt32>, _ value: Float) {
+        let values = values
+        for item in items {
+            if values[Int(item)] == 0 { touched.append(item) }
+            values[Int(item)] += value
+        }
+    }
+
     /// Replaces the number of each touched item.
     func map(_ body: (UInt32, Float) -> Float) {
         for item in touched { values[Int(item)] = max(0, body(item, values[Int(item)])) }

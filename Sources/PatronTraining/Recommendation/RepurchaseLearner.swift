@@ -59,7 +59,7 @@ struct RepurchaseLearner {
             frequencyNDCG: frequency, customers: customers)
     }
 
-    /// Intercept, and coefficients of orders, age, later, the item's share of repeats and its late customers.
+    /// Intercept, and coefficients of orders, age, later, and what ``Snapshot/itemFeatures(_:)`` says of the item.
     private func fit(_ snapshots: [Snapshot]) throws(PatronError) -> [Float]? {
         var (values, targets): ([Double], [Double]) = ([], [])
         let total = snapshots.reduce(0) { $0 + $1.rows.count }
@@ -76,7 +76,7 @@ struct RepurchaseLearner {
         let positive = targets.count { $0 > 0 }
         guard positive >= Self.leastRows, targets.count - positive >= Self.leastRows else { return nil }
         let fit = try LogisticRegression.fit(
-            DesignMatrix(values: values, rows: targets.count, columns: 6), targets: targets,
+            DesignMatrix(values: values, rows: targets.count, columns: values.count / targets.count), targets: targets,
             settings: .init(l2: Self.l2))
         let coefficients = fit.coefficients.map { Float($0) }
         return coefficients.allSatisfy(\.isFinite) ? coefficients : nil
@@ -99,6 +99,7 @@ extension RepurchaseLearner {
         private var customers: [(start: Int, taken: [UInt32])] = []
         private var withNew = 0
         private let repeatShares: [Double]
+        private let buyers: [Int]
         private let late: [Int]
 
         init(_ learner: RepurchaseLearner, at moment: Int64) {
@@ -141,20 +142,21 @@ extension RepurchaseLearner {
             let mean = Double(repeats.reduce(0, +)) / Double(max(1, counts.reduce(0, +)))
             let prior = RepurchaseLearner.priorCustomers
             repeatShares = zip(repeats, counts).map { max(1e-4, (Double($0) + prior * mean) / (Double($1) + prior)) }
+            buyers = counts
             self.late = late
         }
 
         /// Of the customers who came back, the share who took something new.
         var shareTakingNew: Float { Float(withNew) / Float(max(1, customers.count)) }
 
+        /// Logarithms of the share of its customers who bought it again, of how many bought it of late, and of how many ever did.
         func itemFeatures(_ item: UInt32) -> [Double] {
-            [log(repeatShares[Int(item)]), log1p(Double(late[Int(item)]))]
+            [log(repeatShares[Int(item)]), log1p(Double(late[Int(item)])), log1p(Double(buyers[Int(item)]))]
         }
 
         func itemParts(_ coefficients: [Float]) -> [Float] {
             repeatShares.indices.map { item in
-                let features = itemFeatures(UInt32(item))
-                return coefficients[4] * Float(features[0]) + coefficients[5] * Float(features[1])
+                zip(itemFeatures(UInt32(item)), coefficients[4...]).reduce(0) { $0 + Float($1.0) * $1.1 }
             }
         }
 
