@@ -107,6 +107,8 @@ package struct RepurchaseParameters: Codable, Sendable, Hashable {
     package var age: Float
     /// Of 1 and the number of items of the history that were bought later.
     package var later: Float
+    /// Of the orders of late, of which one `days` ago counts half; nil in bundles of before there was this.
+    package var recent: Float?
     /// The probability of the items that are new to a customer, by their place in the list; the last one counts for all
     /// places behind it.
     package var newByRank: [Float]
@@ -114,12 +116,14 @@ package struct RepurchaseParameters: Codable, Sendable, Hashable {
     package var days: Double
 
     package init(
-        intercept: Float, orders: Float, age: Float, later: Float, newByRank: [Float], days: Double
+        intercept: Float, orders: Float, age: Float, later: Float, recent: Float? = nil, newByRank: [Float],
+        days: Double
     ) {
         self.intercept = intercept
         self.orders = orders
         self.age = age
         self.later = later
+        self.recent = recent
         self.newByRank = newByRank
         self.days = days
     }

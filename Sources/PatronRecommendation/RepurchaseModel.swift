@@ -12,35 +12,36 @@ internal import PatronNumerics
 struct RepurchaseModel: Sendable {
     /// Beyond this a log odds says nothing more.
     private static let greatestLogOdds: Float = 1e3
-    private static let millisecondsPerDay: Float = 86_400_000
 
     private let items: Tensor<Float>
-    let parameters: RepurchaseParameters
+    private let coefficients: SIMD4<Float>
+    /// The horizon in days.
+    private let halfLife: Float
+    private let parameters: RepurchaseParameters
 
     init(_ file: TensorFile, itemCount: Int, parameters: RepurchaseParameters) throws(PatronError) {
         items = try file.tensor("repurchase.item", shape: [itemCount])
         self.parameters = parameters
+        coefficients = [parameters.orders, parameters.age, parameters.later, parameters.recent ?? 0]
+        halfLife = Float(parameters.days)
         for value in items.elements where !(abs(value) <= Self.greatestLogOdds) {
             throw PatronError(.corrupt, "value \(value)", at: Place(file: file.path, field: "repurchase.item"))
         }
-        let coefficients = [parameters.intercept, parameters.orders, parameters.age, parameters.later]
-        guard coefficients.allSatisfy({ abs($0) <= Self.greatestLogOdds }),
+        let numbers = [
+            parameters.intercept, parameters.orders, parameters.age, parameters.later, parameters.recent ?? 0,
+        ]
+        guard numbers.allSatisfy({ abs($0) <= Self.greatestLogOdds }), halfLife > 0, halfLife.isFinite,
             parameters.newByRank.allSatisfy({ $0 >= 0 && $0 <= 1 }), !parameters.newByRank.isEmpty
         else {
             throw PatronError(
-                .corrupt, "expected finite coefficients of repurchase, and shares from 0 to 1",
+                .corrupt, "expected finite coefficients of repurchase, days above 0, and shares from 0 to 1",
                 at: Place(file: file.path, field: "recommendation"))
         }
     }
 
-    /// The probability for an item that was bought in `orders` orders, the last time `age` milliseconds before the
-    /// moment, after which `later` other items were bought.
-    func probability(_ item: UInt32, orders: UInt32, age: Int64, later: Int) -> Float {
-        let logOdds =
-            parameters.intercept + items.elements[Int(item)]
-            + parameters.orders * log(Float(max(1, orders)))
-            + parameters.age * log1p(Float(max(0, age)) / Self.millisecondsPerDay)
-            + parameters.later * log1p(Float(later))
+    func probability(_ item: UInt32, _ purchases: ItemPurchases) -> Float {
+        let features = purchases.features(halfLife: halfLife)
+        let logOdds = parameters.intercept + items.elements[Int(item)] + (coefficients * features).sum()
         return 1 / (1 + exp(-logOdds))
     }
 
@@ -53,14 +54,9 @@ struct RepurchaseModel: Sendable {
 extension RecommendationModel {
     /// The probability that an item is among the customer's next purchases, if there are any within the horizon that
     /// training looked at; nil without such a model, or for a row that does not exist.
-    ///
-    /// - Parameters:
-    ///   - orders: in how many orders it was bought.
-    ///   - age: milliseconds since it was last bought.
-    ///   - later: how many other items of the history were bought later.
-    package func repurchaseProbability(of item: UInt32, orders: UInt32, age: Int64, later: Int) -> Float? {
+    package func repurchaseProbability(of item: UInt32, _ purchases: ItemPurchases) -> Float? {
         guard let repurchase, item < itemCount else { return nil }
-        return repurchase.probability(item, orders: orders, age: age, later: later)
+        return repurchase.probability(item, purchases)
     }
 
     /// Joins the items of the history that are bought again with `results`, which are new to the customer: both by how

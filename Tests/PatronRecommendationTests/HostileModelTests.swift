@@ -80,6 +80,14 @@ import Testing
             $0.parameters.repurchase = parameters
             $0.parameters.repurchase?.age = 1e9
         }
+        expectRefusal("recommendation") {
+            $0.parameters.repurchase = parameters
+            $0.parameters.repurchase?.recent = -1e9
+        }
+        expectRefusal("recommendation") {
+            $0.parameters.repurchase = parameters
+            $0.parameters.repurchase?.days = 0
+        }
     }
 
     @Test func popularityAndParametersAreChecked() {

@@ -149,14 +149,16 @@ import Testing
     @Test func repurchasesJoinWhatIsNew() throws {
         var fixture = ModelFixture()
         fixture.parameters.repurchase = RepurchaseParameters(
-            intercept: -1, orders: 1, age: -0.5, later: 0, newByRank: [0.4, 0.2, 0.1], days: 30)
+            intercept: -1, orders: 1, age: -0.5, later: 0, recent: 0.5, newByRank: [0.4, 0.2, 0.1], days: 30)
         let model = try fixture.model()
         let day: Int64 = 86_400_000
-        let likely = try #require(model.repurchaseProbability(of: 3, orders: 4, age: 0, later: 0))
-        let expected = 1 / (1 + exp(1 - fixture.repurchase[3] - log(Float(4))))
+        let now = ItemPurchases(orders: 4, age: 0, firstAge: 0, later: 0)
+        let likely = try #require(model.repurchaseProbability(of: 3, now))
+        let expected = 1 / (1 + exp(1 - fixture.repurchase[3] - log(Float(4)) - 0.5 * log(Float(4.01))))
         #expect(abs(likely - expected) < 1e-5)
-        #expect(try #require(model.repurchaseProbability(of: 3, orders: 4, age: 90 * day, later: 0)) < likely)
-        #expect(model.repurchaseProbability(of: 50, orders: 1, age: 0, later: 0) == nil)
+        let before = ItemPurchases(orders: 4, age: 90 * day, firstAge: 90 * day, later: 0)
+        #expect(try #require(model.repurchaseProbability(of: 3, before)) < likely)
+        #expect(model.repurchaseProbability(of: 50, now) == nil)
         let history = [
             HistoryItem(item: 3, again: 0.3), HistoryItem(item: 8, again: 0.15), HistoryItem(item: 20, again: 0.01),
         ]
@@ -170,6 +172,20 @@ import Testing
         #expect(
             model.answer(self.history, allowBought: true)
                 == (try ModelFixture().model().answer(self.history, allowBought: true)))
+    }
+
+    /// Orders of late by hand: each counts 2^-age, in half-lives; those between the first and the last one lie anywhere between.
+    @Test(arguments: [
+        (1, 30, 30, 0.5), (2, 0, 30, 1.5), (3, 30, 30, 1.5), (4, 0, 30, 1.5 + 2 * 0.5 / 0.693147), (2, 0, 30_000, 1),
+    ])
+    func ordersOfLate(orders: Int, days: Int, firstDays: Int, expected: Double) {
+        let day: Int64 = 86_400_000
+        let purchases = ItemPurchases(
+            orders: UInt32(orders), age: Int64(days) * day, firstAge: Int64(firstDays) * day, later: 5)
+        let features = purchases.features(halfLife: 30)
+        #expect(abs(Double(features[0]) - log(Double(orders))) < 1e-6 && abs(Double(features[2]) - log(6)) < 1e-6)
+        #expect(abs(Double(features[1]) - log1p(Double(days))) < 1e-6)
+        #expect(abs(Double(features[3]) - log(expected + 0.01)) < 1e-5)
     }
 
     @Test func laterPurchasesCountTheRank() {

@@ -124,7 +124,9 @@ extension [HistoryItem] {
             let time = Swift.min(last, end)
             let (item, orders, later) = (known.items[at], known.itemOrders[at], rank.next(time))
             let weight = weighting.weight(orders: orders, age: latest &- time, later: later)
-            let again = model?.repurchaseProbability(of: item, orders: orders, age: end &- time, later: later)
+            let again = model?.repurchaseProbability(
+                of: item,
+                ItemPurchases(orders: orders, age: end &- time, firstAge: end &- known.firstBought[at], later: later))
             append(HistoryItem(item: item, weight: weight, again: again ?? 0))
         }
         return whole

@@ -24,6 +24,8 @@ struct RepurchaseLearner {
     let horizon: Int64
     let seed: UInt64
 
+    private var horizonDays: Float { Float(horizon) / 86_400_000 }
+
     /// What is served.
     struct Learnt: Sendable {
         var parameters: RepurchaseParameters
@@ -51,15 +53,15 @@ struct RepurchaseLearner {
         let share = Double(known.shareTakingNew)
         let weight = ndcg > new.ndcg * share ? Self.behind : share
         let parameters = RepurchaseParameters(
-            intercept: last[0], orders: last[1], age: last[2], later: last[3],
+            intercept: last[0], orders: last[1], age: last[2], later: last[3], recent: last[4],
             newByRank: new.precisionByRank.map { $0 * Float(weight) },
-            days: Double(horizon) / 86_400_000)
+            days: Double(horizonDays))
         return Learnt(
             parameters: parameters, items: Snapshot(self, at: end).itemParts(last), ndcg: ndcg,
             frequencyNDCG: frequency, customers: customers)
     }
 
-    /// Intercept, and coefficients of orders, age, later, and what ``Snapshot/itemFeatures(_:)`` says of the item.
+    /// Intercept, and coefficients of ``ItemPurchases`` and of what ``Snapshot/itemFeatures(_:)`` says of the item.
     private func fit(_ snapshots: [Snapshot]) throws(PatronError) -> [Float]? {
         var (values, targets): ([Double], [Double]) = ([], [])
         let total = snapshots.reduce(0) { $0 + $1.rows.count }
@@ -68,7 +70,7 @@ struct RepurchaseLearner {
         for snapshot in snapshots {
             for row in snapshot.rows where share >= 1 || random.uniform() < share {
                 values.append(1)
-                values += row.features.map { Double($0) }
+                values += row.features.map(Double.init)
                 values += snapshot.itemFeatures(row.item)
                 targets.append(row.isBought ? 1 : 0)
             }
@@ -88,7 +90,7 @@ extension RepurchaseLearner {
     struct Snapshot {
         struct Row {
             var item: UInt32
-            /// Logarithms of orders, days since the last purchase and later items.
+            /// Those of ``ItemPurchases``.
             var features: [Float]
             var orders: Int
             var isBought: Bool
@@ -108,14 +110,16 @@ extension RepurchaseLearner {
             var (repeats, late) = (counts, counts)
             let lateFrom = moment - Int64(Double(learner.horizon) * RepurchaseLearner.latePart)
             for customer in 0..<lines.customers.count {
-                var known: [UInt32: (orders: Int, order: UInt32, last: Int64)] = [:]
+                var known: [UInt32: (orders: Int, order: UInt32, first: Int64, last: Int64)] = [:]
                 var taken: Set<UInt32> = []
                 for line in lines.lines(ofCustomer: customer) {
                     let (item, time) = (lines.item[line], lines.time[line])
                     if time <= moment {
                         let before = known[item]
                         let isNew = before.map { $0.order != lines.order[line] } ?? true
-                        known[item] = ((before?.orders ?? 0) + (isNew ? 1 : 0), lines.order[line], time)
+                        known[item] = (
+                            (before?.orders ?? 0) + (isNew ? 1 : 0), lines.order[line], before?.first ?? time, time
+                        )
                     } else if time <= moment + learner.horizon {
                         taken.insert(item)
                     }
@@ -130,13 +134,14 @@ extension RepurchaseLearner {
                 if taken.contains(where: { known[$0] == nil }) { withNew += 1 }
                 var rank = PurchaseRank()
                 for (item, entry) in known.sorted(by: { ($1.value.last, $0.key) < ($0.value.last, $1.key) }) {
-                    let days = Float(moment - entry.last) / 86_400_000
+                    let purchases = ItemPurchases(
+                        orders: UInt32(entry.orders), age: moment - entry.last, firstAge: moment - entry.first,
+                        later: rank.next(entry.last))
+                    let features = purchases.features(halfLife: learner.horizonDays)
                     rows.append(
                         Row(
-                            item: item,
-                            features: [
-                                log(Float(entry.orders)), log1p(days), log1p(Float(rank.next(entry.last))),
-                            ], orders: entry.orders, isBought: taken.contains(item)))
+                            item: item, features: features.indices.map { features[$0] }, orders: entry.orders,
+                            isBought: taken.contains(item)))
                 }
             }
             let mean = Double(repeats.reduce(0, +)) / Double(max(1, counts.reduce(0, +)))
@@ -156,7 +161,7 @@ extension RepurchaseLearner {
 
         func itemParts(_ coefficients: [Float]) -> [Float] {
             repeatShares.indices.map { item in
-                zip(itemFeatures(UInt32(item)), coefficients[4...]).reduce(0) { $0 + Float($1.0) * $1.1 }
+                zip(itemFeatures(UInt32(item)), coefficients.suffix(3)).reduce(0) { $0 + Float($1.0) * $1.1 }
             }
         }
 
@@ -170,7 +175,7 @@ extension RepurchaseLearner {
                 let scored = own.map { row in
                     (
                         row: row,
-                        score: zip(row.features, coefficients[1...3]).reduce(parts[Int(row.item)]) { $0 + $1.0 * $1.1 }
+                        score: zip(row.features, coefficients[1...]).reduce(parts[Int(row.item)]) { $0 + $1.0 * $1.1 }
                     )
                 }
                 let byModel = scored.sorted { ($1.score, $0.row.item) < ($0.score, $1.row.item) }.map(\.row.item)
