@@ -4,6 +4,8 @@ import subprocess
 import venv
 
 PROJECT = pathlib.Path(__file__).resolve().parents[1]
+# What recommendation is compared with.
+RECOMMENDERS = ["implicit==0.7.3", "numpy", "scipy", "threadpoolctl"]
 
 
 def python(name, packages):
