@@ -23,14 +23,19 @@ package struct ItemPurchases: Sendable {
         self.later = later
     }
 
-    /// Logarithms of the orders, of 1 and the days since the last one, of 1 and the later items, and of the orders of late.
+    /// How many of the ``features(halfLife:)`` there are; the lanes behind them are 0.
+    package static let featureCount = 5
+
+    /// Logarithms of the orders, of 1 and the days since the last one, of 1 and the later items, and of the orders of late; and
+    /// the product of the first two: an item that was bought often and not for long has been given up.
     ///
     /// - Parameter halfLife: an order so many days ago counts half among those of late.
-    package func features(halfLife: Float) -> SIMD4<Float> {
+    package func features(halfLife: Float) -> SIMD8<Float> {
         let days = Float(max(0, age)) / Self.millisecondsPerDay
         let firstDays = max(days, Float(firstAge) / Self.millisecondsPerDay)
         let recent = recentOrders(days / halfLife, firstDays / halfLife)
-        return [log(Float(max(1, orders))), log1p(days), log1p(Float(later)), log(recent + Self.leastRecent)]
+        let (often, age) = (log(Float(max(1, orders))), log1p(days))
+        return [often, age, log1p(Float(later)), log(recent + Self.leastRecent), often * age, 0, 0, 0]
     }
 
     /// The sum over the orders of 2^-age, ages in half-lives: the last and the first one exactly, the others as if they lay evenly

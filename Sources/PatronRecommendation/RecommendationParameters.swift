@@ -109,14 +109,20 @@ package struct RepurchaseParameters: Codable, Sendable, Hashable {
     package var later: Float
     /// Of the orders of late, of which one `days` ago counts half; nil in bundles of before there was this.
     package var recent: Float?
+    /// Of the product of the logarithms of the orders and of 1 and the days since the last purchase; nil as above.
+    package var ordersByAge: Float?
     /// The probability of the items that are new to a customer, by their place in the list; the last one counts for all
     /// places behind it.
     package var newByRank: [Float]
     /// How many days the probabilities look ahead, for a customer who buys at all in that time.
     package var days: Double
 
+    /// Those of the features of ``ItemPurchases``, in their order.
+    var coefficients: SIMD8<Float> { [orders, age, later, recent ?? 0, ordersByAge ?? 0, 0, 0, 0] }
+
     package init(
-        intercept: Float, orders: Float, age: Float, later: Float, recent: Float? = nil, newByRank: [Float],
+        intercept: Float, orders: Float, age: Float, later: Float, recent: Float? = nil, ordersByAge: Float? = nil,
+        newByRank: [Float],
         days: Double
     ) {
         self.intercept = intercept
@@ -124,6 +130,7 @@ package struct RepurchaseParameters: Codable, Sendable, Hashable {
         self.age = age
         self.later = later
         self.recent = recent
+        self.ordersByAge = ordersByAge
         self.newByRank = newByRank
         self.days = days
     }

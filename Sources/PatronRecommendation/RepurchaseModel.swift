@@ -8,13 +8,15 @@ internal import PatronNumerics
 ///
 /// | tensor | type, shape | meaning |
 /// |---|---|---|
-/// | `repurchase.item` | F32, items | what the item adds to the log odds: how many buy it again, and of late at all |
+/// | `repurchase.item` | F32, items | what the item adds to the log odds: how many buy it, again, and of late |
+/// | `repurchase.orders` | F32, items | what the item adds to the coefficient of the number of orders; 0 where it is missing |
 struct RepurchaseModel: Sendable {
     /// Beyond this a log odds says nothing more.
     private static let greatestLogOdds: Float = 1e3
 
     private let items: Tensor<Float>
-    private let coefficients: SIMD4<Float>
+    private let orders: Tensor<Float>?
+    private let coefficients: SIMD8<Float>
     /// The horizon in days.
     private let halfLife: Float
     private let parameters: RepurchaseParameters
@@ -22,15 +24,16 @@ struct RepurchaseModel: Sendable {
     init(_ file: TensorFile, itemCount: Int, parameters: RepurchaseParameters) throws(PatronError) {
         items = try file.tensor("repurchase.item", shape: [itemCount])
         self.parameters = parameters
-        coefficients = [parameters.orders, parameters.age, parameters.later, parameters.recent ?? 0]
+        orders = file.contains("repurchase.orders") ? try file.tensor("repurchase.orders", shape: [itemCount]) : nil
+        coefficients = parameters.coefficients
         halfLife = Float(parameters.days)
-        for value in items.elements where !(abs(value) <= Self.greatestLogOdds) {
-            throw PatronError(.corrupt, "value \(value)", at: Place(file: file.path, field: "repurchase.item"))
+        for (name, tensor) in [("repurchase.item", items), ("repurchase.orders", orders ?? items)] {
+            for value in tensor.elements where !(abs(value) <= Self.greatestLogOdds) {
+                throw PatronError(.corrupt, "value \(value)", at: Place(file: file.path, field: name))
+            }
         }
-        let numbers = [
-            parameters.intercept, parameters.orders, parameters.age, parameters.later, parameters.recent ?? 0,
-        ]
-        guard numbers.allSatisfy({ abs($0) <= Self.greatestLogOdds }), halfLife > 0, halfLife.isFinite,
+        guard abs(parameters.intercept) <= Self.greatestLogOdds, halfLife > 0, halfLife.isFinite,
+            coefficients.indices.allSatisfy({ abs(coefficients[$0]) <= Self.greatestLogOdds }),
             parameters.newByRank.allSatisfy({ $0 >= 0 && $0 <= 1 }), !parameters.newByRank.isEmpty
         else {
             throw PatronError(
@@ -41,7 +44,8 @@ struct RepurchaseModel: Sendable {
 
     func probability(_ item: UInt32, _ purchases: ItemPurchases) -> Float {
         let features = purchases.features(halfLife: halfLife)
-        let logOdds = parameters.intercept + items.elements[Int(item)] + (coefficients * features).sum()
+        let own = items.elements[Int(item)] + (orders.map { $0.elements[Int(item)] * features[0] } ?? 0)
+        let logOdds = parameters.intercept + own + (coefficients * features).sum()
         return 1 / (1 + exp(-logOdds))
     }
 

@@ -81,6 +81,7 @@ struct ModelFixture {
         add("spectral.source", sources)
         add("spectral.target", targets)
         add("repurchase.item", repurchase)
+        add("repurchase.orders", repurchase)
         let folder = try TestData.temporaryFolder()
         // The mapping outlives the name.
         defer { try? FileManager.default.removeItem(at: folder) }

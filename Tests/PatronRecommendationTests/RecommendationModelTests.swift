@@ -149,16 +149,24 @@ import Testing
     @Test func repurchasesJoinWhatIsNew() throws {
         var fixture = ModelFixture()
         fixture.parameters.repurchase = RepurchaseParameters(
-            intercept: -1, orders: 1, age: -0.5, later: 0, recent: 0.5, newByRank: [0.4, 0.2, 0.1], days: 30)
+            intercept: -1, orders: 1, age: -0.5, later: 0, recent: 0.5, ordersByAge: -0.1, newByRank: [0.4, 0.2, 0.1],
+            days: 30)
         let model = try fixture.model()
         let day: Int64 = 86_400_000
         let now = ItemPurchases(orders: 4, age: 0, firstAge: 0, later: 0)
         let likely = try #require(model.repurchaseProbability(of: 3, now))
-        let expected = 1 / (1 + exp(1 - fixture.repurchase[3] - log(Float(4)) - 0.5 * log(Float(4.01))))
+        // The fixture's items add the same to the coefficient of the orders.
+        let own = fixture.repurchase[3] * (1 + log(Float(4)))
+        let expected = 1 / (1 + exp(1 - own - log(Float(4)) - 0.5 * log(Float(4.01))))
         #expect(abs(likely - expected) < 1e-5)
         let before = ItemPurchases(orders: 4, age: 90 * day, firstAge: 90 * day, later: 0)
         #expect(try #require(model.repurchaseProbability(of: 3, before)) < likely)
         #expect(model.repurchaseProbability(of: 50, now) == nil)
+        // Bundles of before items had coefficients.
+        var former = fixture
+        former.missing = ["repurchase.orders"]
+        let plain = 1 / (1 + exp(1 - fixture.repurchase[3] - log(Float(4)) - 0.5 * log(Float(4.01))))
+        #expect(abs(try #require(try former.model().repurchaseProbability(of: 3, now)) - plain) < 1e-5)
         let history = [
             HistoryItem(item: 3, again: 0.3), HistoryItem(item: 8, again: 0.15), HistoryItem(item: 20, again: 0.01),
         ]
@@ -186,6 +194,7 @@ import Testing
         #expect(abs(Double(features[0]) - log(Double(orders))) < 1e-6 && abs(Double(features[2]) - log(6)) < 1e-6)
         #expect(abs(Double(features[1]) - log1p(Double(days))) < 1e-6)
         #expect(abs(Double(features[3]) - log(expected + 0.01)) < 1e-5)
+        #expect(features[4] == features[0] * features[1])
     }
 
     @Test func laterPurchasesCountTheRank() {

@@ -29,8 +29,9 @@ struct RepurchaseLearner {
     /// What is served.
     struct Learnt: Sendable {
         var parameters: RepurchaseParameters
-        /// What each item adds to the log odds.
+        /// What each item adds to the log odds, and to the coefficient of the number of orders.
         var items: [Float]
+        var orders: [Float]
         /// On the last horizon of the data, learnt from the one before it: NDCG of the items of the history in the
         /// model's order, and in the order of how often they were bought, for all that customers took.
         var ndcg: Double
@@ -53,15 +54,17 @@ struct RepurchaseLearner {
         let share = Double(known.shareTakingNew)
         let weight = ndcg > new.ndcg * share ? Self.behind : share
         let parameters = RepurchaseParameters(
-            intercept: last[0], orders: last[1], age: last[2], later: last[3], recent: last[4],
+            intercept: last[0], orders: last[1], age: last[2], later: last[3], recent: last[4], ordersByAge: last[5],
             newByRank: new.precisionByRank.map { $0 * Float(weight) },
             days: Double(horizonDays))
+        let parts = Snapshot(self, at: end).itemParts(last)
         return Learnt(
-            parameters: parameters, items: Snapshot(self, at: end).itemParts(last), ndcg: ndcg,
+            parameters: parameters, items: parts.map(\.constant), orders: parts.map(\.orders), ndcg: ndcg,
             frequencyNDCG: frequency, customers: customers)
     }
 
-    /// Intercept, and coefficients of ``ItemPurchases`` and of what ``Snapshot/itemFeatures(_:)`` says of the item.
+    /// Intercept, and coefficients of ``ItemPurchases``, of what ``Snapshot/itemFeatures(_:)`` says of the item, and of the product
+    /// of the number of orders and the first of these: to have bought something often says more where all do.
     private func fit(_ snapshots: [Snapshot]) throws(PatronError) -> [Float]? {
         var (values, targets): ([Double], [Double]) = ([], [])
         let total = snapshots.reduce(0) { $0 + $1.rows.count }
@@ -71,7 +74,9 @@ struct RepurchaseLearner {
             for row in snapshot.rows where share >= 1 || random.uniform() < share {
                 values.append(1)
                 values += row.features.map(Double.init)
-                values += snapshot.itemFeatures(row.item)
+                let item = snapshot.itemFeatures(row.item)
+                values += item
+                values.append(Double(row.features[0]) * item[0])
                 targets.append(row.isBought ? 1 : 0)
             }
         }
@@ -140,7 +145,8 @@ extension RepurchaseLearner {
                     let features = purchases.features(halfLife: learner.horizonDays)
                     rows.append(
                         Row(
-                            item: item, features: features.indices.map { features[$0] }, orders: entry.orders,
+                            item: item, features: (0..<ItemPurchases.featureCount).map { features[$0] },
+                            orders: entry.orders,
                             isBought: taken.contains(item)))
                 }
             }
@@ -159,9 +165,12 @@ extension RepurchaseLearner {
             [log(repeatShares[Int(item)]), log1p(Double(late[Int(item)])), log1p(Double(buyers[Int(item)]))]
         }
 
-        func itemParts(_ coefficients: [Float]) -> [Float] {
+        /// What each item adds to the log odds, and to the coefficient of the logarithm of the orders.
+        func itemParts(_ coefficients: [Float]) -> [(constant: Float, orders: Float)] {
             repeatShares.indices.map { item in
-                zip(itemFeatures(UInt32(item)), coefficients.suffix(3)).reduce(0) { $0 + Float($1.0) * $1.1 }
+                let features = itemFeatures(UInt32(item)).map { Float($0) }
+                let own = coefficients[(1 + ItemPurchases.featureCount)...]
+                return (zip(features, own).reduce(0) { $0 + $1.0 * $1.1 }, features[0] * (own.last ?? 0))
             }
         }
 
@@ -173,10 +182,13 @@ extension RepurchaseLearner {
                 let end = at + 1 < customers.count ? customers[at + 1].start : rows.count
                 let own = rows[customer.start..<end]
                 let scored = own.map { row in
-                    (
-                        row: row,
-                        score: zip(row.features, coefficients[1...]).reduce(parts[Int(row.item)]) { $0 + $1.0 * $1.1 }
-                    )
+                    let part = parts[Int(row.item)]
+                    return
+                        (
+                            row: row,
+                            score: zip(row.features, coefficients[1...])
+                                .reduce(part.constant + part.orders * row.features[0]) { $0 + $1.0 * $1.1 }
+                        )
                 }
                 let byModel = scored.sorted { ($1.score, $0.row.item) < ($0.score, $1.row.item) }.map(\.row.item)
                 let byCount = own.sorted { ($1.orders, $0.item) < ($0.orders, $1.item) }.map(\.item)

@@ -86,7 +86,10 @@ struct TrainingRun {
         var file = try RecommendationFile.writer(
             parameters, userCounts: all.userCounts(), users: all.users, similarity: similarity, factors: factors,
             spectral: spectral, trend: choice.point.trend?.factors(of: all))
-        if let repurchase { file.add("repurchase.item", repurchase.items) }
+        if let repurchase {
+            file.add("repurchase.item", repurchase.items)
+            file.add("repurchase.orders", repurchase.orders)
+        }
         return TrainedRecommendation(
             file: file, chosen: choice.kind.rawValue, trainSeconds: seconds, alsProcessorSeconds: alsProcessorSeconds)
     }
