@@ -59,7 +59,7 @@ bench-serving: build
 	Benchmarks/serving/run
 
 bench-recommendation: build
-	$(call all, Benchmarks/recommendation/run Benchmarks/recommendation/cold Benchmarks/recommendation/movielens)
+	$(call all, Benchmarks/recommendation/run Benchmarks/recommendation/cold Benchmarks/recommendation/unseen)
 
 bench-connections: build
 	Benchmarks/connections/run

@@ -1,4 +1,4 @@
-"""The `implicit` package's implicit ALS, and EASE by numpy, on two files in LightGCN's layout, for `run` and `movielens` to compare
+"""The `implicit` package's implicit ALS, and EASE by numpy, on two files in LightGCN's layout, for `run` and `unseen` to compare
 with.
 
     peer.py search TRAIN FACTORS ITERATIONS                        prints the settings that are best on a part that is held out
