@@ -1,8 +1,11 @@
 extension RecommendationModel {
     /// About how long a request takes, in nanoseconds.
-    package func estimatedWork(historyCount: Int, hasTrainedFactors: Bool = false) -> Double {
+    ///
+    /// - Parameter again: whether bought items may be in the answer.
+    package func estimatedWork(historyCount: Int, again: Bool = false, hasTrainedFactors: Bool = false) -> Double {
         let history = Double(min(historyCount, parameters.history.limit))
         var work = RequestWork.perRequest + RequestWork.perHistoryItem * Double(historyCount)
+        if again, repurchase != nil { work += RequestWork.perRepurchase * Double(historyCount) }
         if kind.usesSimilarity {
             work += RequestWork.similarity(
                 history: history, neighbours: similarity?.meanNeighbours ?? 0, items: itemCount)

@@ -3,6 +3,8 @@
 package enum RequestWork {
     static let perRequest = 500.0
     static let perHistoryItem = 10.0
+    /// How likely an item of a history is bought again.
+    static let perRepurchase = 120.0
     private static let perNeighbour = 0.8
     private static let perItem = 0.25
     private static let perProduct = 0.1

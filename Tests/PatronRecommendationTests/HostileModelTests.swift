@@ -68,6 +68,14 @@ import Testing
             $0.parameters.repurchase = parameters
             $0.repurchase[2] = .infinity
         }
+        expectRefusal("repurchase.orders") {
+            $0.parameters.repurchase = parameters
+            $0.repurchaseOrders[2] = .nan
+        }
+        expectRefusal("repurchase.orders") {
+            $0.parameters.repurchase = parameters
+            $0.repurchaseOrders.removeLast()
+        }
         expectRefusal("repurchase.item") {
             $0.parameters.repurchase = parameters
             $0.missing = ["repurchase.item"]

@@ -22,6 +22,7 @@ struct ModelFixture {
     var sources: [Float] = []
     var targets: [Float] = []
     var repurchase: [Float] = []
+    var repurchaseOrders: [Float] = []
     var shares: [Float] = []
     var order: [UInt32] = []
     /// Tensors to leave out.
@@ -55,6 +56,7 @@ struct ModelFixture {
         sources = spectral.scales.map { $0 * Float(0.2 + random.uniform()) }
         targets = spectral.scales.map { $0 * Float(1 + random.uniform()) }
         repurchase = (0..<items).map { _ in Float(0.3 * random.normal()) }
+        repurchaseOrders = repurchase.map { -$0 / 2 }
         shares = (0..<items).map { Float($0 % 10) / 10 }
         let shares = self.shares
         order = (0..<UInt32(items)).sorted { (shares[Int($1)], $0) < (shares[Int($0)], $1) }
@@ -81,7 +83,7 @@ struct ModelFixture {
         add("spectral.source", sources)
         add("spectral.target", targets)
         add("repurchase.item", repurchase)
-        add("repurchase.orders", repurchase)
+        add("repurchase.orders", repurchaseOrders)
         let folder = try TestData.temporaryFolder()
         // The mapping outlives the name.
         defer { try? FileManager.default.removeItem(at: folder) }

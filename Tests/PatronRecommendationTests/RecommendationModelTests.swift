@@ -155,8 +155,7 @@ import Testing
         let day: Int64 = 86_400_000
         let now = ItemPurchases(orders: 4, age: 0, firstAge: 0, later: 0)
         let likely = try #require(model.repurchaseProbability(of: 3, now))
-        // The fixture's items add the same to the coefficient of the orders.
-        let own = fixture.repurchase[3] * (1 + log(Float(4)))
+        let own = fixture.repurchase[3] + fixture.repurchaseOrders[3] * log(Float(4))
         let expected = 1 / (1 + exp(1 - own - log(Float(4)) - 0.5 * log(Float(4.01))))
         #expect(abs(likely - expected) < 1e-5)
         let before = ItemPurchases(orders: 4, age: 90 * day, firstAge: 90 * day, later: 0)

@@ -16,6 +16,9 @@ package struct BoughtPolicy: Sendable {
         self.allowed = allowed
         self.within = within
     }
+
+    /// Whether bought items may be recommended, all or some.
+    var letsBack: Bool { allowed || within != nil }
 }
 
 /// Several kinds of interactions.

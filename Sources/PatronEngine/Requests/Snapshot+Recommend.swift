@@ -19,7 +19,7 @@ extension Snapshot {
         let account = query.account.isEmpty ? 0 : estimatedWork(account: query.account)
         return choice + account
             + model.estimatedWork(
-                historyCount: workspace.given.count + subject.size,
+                historyCount: workspace.given.count + subject.size, again: query.bought.letsBack,
                 hasTrainedFactors: workspace.given.isEmpty && subject.recorded == nil && subject.session == nil)
     }
 
@@ -34,7 +34,7 @@ extension Snapshot {
         let moment = moment(query.asOf, now: now)
         let subject = subject(of: query, asOf: moment)
         let (own, unchanged) = workspace.collectHistory(
-            subject, asOf: moment, model, again: query.bought.allowed || query.bought.within != nil)
+            subject, asOf: moment, model, again: query.bought.letsBack)
         let basis: Basis =
             own > 0 ? subject.joined == nil ? .customer : .account : workspace.history.isEmpty ? .population : .session
         workspace.clearAnswer()
