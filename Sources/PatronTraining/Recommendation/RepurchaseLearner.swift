@@ -146,8 +146,7 @@ extension RepurchaseLearner {
                     rows.append(
                         Row(
                             item: item, features: (0..<ItemPurchases.featureCount).map { features[$0] },
-                            orders: entry.orders,
-                            isBought: taken.contains(item)))
+                            orders: entry.orders, isBought: taken.contains(item)))
                 }
             }
             let mean = Double(repeats.reduce(0, +)) / Double(max(1, counts.reduce(0, +)))
@@ -183,12 +182,9 @@ extension RepurchaseLearner {
                 let own = rows[customer.start..<end]
                 let scored = own.map { row in
                     let part = parts[Int(row.item)]
-                    return
-                        (
-                            row: row,
-                            score: zip(row.features, coefficients[1...])
-                                .reduce(part.constant + part.orders * row.features[0]) { $0 + $1.0 * $1.1 }
-                        )
+                    let item = part.constant + part.orders * row.features[0]
+                    let score = zip(row.features, coefficients[1...]).reduce(item) { $0 + $1.0 * $1.1 }
+                    return (row: row, score: score)
                 }
                 let byModel = scored.sorted { ($1.score, $0.row.item) < ($0.score, $1.row.item) }.map(\.row.item)
                 let byCount = own.sorted { ($1.orders, $0.item) < ($0.orders, $1.item) }.map(\.item)

@@ -99,7 +99,9 @@ private final class TwoHopWorker {
 
     func score(_ user: Int) -> [RankingMetrics.UserResult] {
         if let gram { gram.withPointer { add(rowsOf: $0, user) } } else { walk(user) }
-        for at in scores.indices { scores[at] *= scales.targets[at] }
+        scores.withUnsafeMutableBufferPointer { scores in
+            for at in scores.indices { scores[at] *= scales.targets[at] }
+        }
         defer { scores.withUnsafeMutableBufferPointer { $0.update(repeating: 0) } }
         for at in scorer.split.train.range(of: user) { scores[Int(scorer.split.train.items[at])] = 0 }
         let relevant = scorer.split.test.columns[scorer.split.test.range(of: user)]
