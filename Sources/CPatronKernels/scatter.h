@@ -3,8 +3,7 @@
 #define PATRON_SCATTER_H
 #include <stddef.h>
 #include <stdint.h>
-
-#define CACHE_LINE 64
+#include "patron_kernels.h"
 
 // Unrolled: columns of one row are distinct, so the additions are independent and may be in flight together.
 static inline __attribute__((always_inline)) void scatter_row(float weight, const uint32_t *columns, const float *values,
@@ -23,10 +22,6 @@ static inline __attribute__((always_inline)) void scatter_row(float weight, cons
     for (; i < count; i++) accumulator[columns[i]] += weight * values[i];
 }
 
-static inline __attribute__((always_inline)) void prefetch_range(const void *start, size_t bytes) {
-    for (size_t at = 0; at < bytes; at += CACHE_LINE) __builtin_prefetch((const char *)start + at);
-}
-
 // Rows lie anywhere in a matrix larger than the inner caches: the one after next is fetched while this one is added.
 static inline __attribute__((always_inline)) void scatter_rows(const uint64_t *offsets, const uint32_t *columns,
                                                                const float *values, const uint32_t *rows, const float *weights,
@@ -34,8 +29,8 @@ static inline __attribute__((always_inline)) void scatter_rows(const uint64_t *o
     for (size_t i = 0; i < count; i++) {
         if (i + 2 < count) {
             uint64_t start = offsets[rows[i + 2]], length = offsets[rows[i + 2] + 1] - start;
-            prefetch_range(columns + start, length * sizeof *columns);
-            prefetch_range(values + start, length * sizeof *values);
+            patron_prefetch(columns + start, length * sizeof *columns);
+            patron_prefetch(values + start, length * sizeof *values);
         }
         uint64_t start = offsets[rows[i]], length = offsets[rows[i] + 1] - start;
         scatter_row(weights[i], columns + start, values + start, length, accumulator);

@@ -131,6 +131,7 @@ SYMMETRIC_INLINE void gather_rows(const float *table, const uint32_t *rows, cons
                                   const float *scales, float *panel) {
     size_t padded = (width + GROUP - 1) / GROUP * GROUP;
     for (size_t i = 0; i < count; i++) {
+        if (i + GROUP < count) patron_prefetch(table + (size_t)rows[i + GROUP] * width, width * sizeof *table);
         const float *row = table + (size_t)rows[i] * width;
         float *to = panel + i * padded;
         size_t c = 0;
@@ -151,6 +152,7 @@ SYMMETRIC_INLINE void gather_columns(const float *table, const uint32_t *rows, c
             size_t i = first + a < count ? first + a : count - 1;
             from[a] = table + (size_t)rows[i] * width;
             weight[a] = first + a < count ? weights[i] : 0;
+            if (i + GROUP < count) patron_prefetch(table + (size_t)rows[i + GROUP] * width, width * sizeof *table);
         }
         size_t c = 0;
         for (; c + GROUP <= width; c += GROUP) {

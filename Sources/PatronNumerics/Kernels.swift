@@ -3,6 +3,19 @@ internal import CPatronKernels
 /// The vector kernels of `CPatronKernels`, as Swift sees them. Counts are the caller's to get right: nothing is checked
 /// here.
 package enum Kernels {
+    /// Asks for elements that will be read soon; they are read in no order from a table larger than the inner caches.
+    package static func prefetch<Element>(_ start: UnsafePointer<Element>, _ count: Int) {
+        patron_prefetch(start, count * MemoryLayout<Element>.stride)
+    }
+
+    /// Runs `body` with numbers of the calling thread that are too small for full precision taken for zero: with them a
+    /// multiplication takes a hundred times as long, and factors that a model does without shrink to them.
+    package static func flushingSubnormals(_ body: () -> Void) {
+        let before = patron_flush_subnormals()
+        body()
+        patron_restore_subnormals(before)
+    }
+
     /// Sum of `a[i] * b[i]`.
     package static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
         patron_dot_f32(a, b, count)

@@ -34,8 +34,23 @@ import Testing
         #expect(warnings.isEmpty == (split == "time"))
     }
 
+    /// With the defaults, and all models are there to be compared.
+    @Test func withoutASearch() throws {
+        let outcome = try evaluate("--search-seconds", "0")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("no search") && !outcome.errors.contains("trial"))
+        guard case .array(let models) = try JSONValue(parsing: outcome.output)["models"] else {
+            Issue.record("\(outcome.output)")
+            return
+        }
+        #expect(models.first { $0["chosen"] == .bool(true) }?["name"] == .string("item-to-item"))
+        #expect(models.contains { $0["name"] == .string("blend") })
+    }
+
     @Test func badOptionsAreRefused() throws {
-        for options in [["--split", "never"], ["--days", "0"], ["--train", "x"], ["--days", "99999"]] {
+        for options in [
+            ["--split", "never"], ["--days", "0"], ["--search-seconds", "-1"], ["--train", "x"], ["--days", "99999"],
+        ] {
             let shop = try Shop()
             let outcome = try Executable.trainer.run(
                 ["evaluate", "recommendation", "--recipe", shop.path("shop.yaml")] + options)

@@ -27,4 +27,23 @@ import Testing
         #expect(twice.offsets == matrix.offsets && twice.columns == matrix.columns && twice.values == matrix.values)
         #expect(matrix.transposed().columns == [0, 2, 0])
     }
+
+    /// On this thread and until the end of the body, nested or not.
+    @Test func numbersTooSmallForFullPrecisionAreZeroWhereAskedFor() {
+        func product() -> Float {
+            let (small, factor): (Float, Float) = (.leastNormalMagnitude, 0.25)
+            var out: Float = 0
+            // Through a kernel, so that nothing is computed beforehand.
+            withUnsafePointer(to: small) { Kernels.addProduct(factor, $0, to: &out, 1) }
+            return out
+        }
+        #expect(product() > 0)
+        var flushed: [Float] = []
+        Kernels.flushingSubnormals {
+            Kernels.flushingSubnormals { flushed.append(product()) }
+            flushed.append(product())
+        }
+        #expect(flushed == [0, 0])
+        #expect(product() > 0)
+    }
 }

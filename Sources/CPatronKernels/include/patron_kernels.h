@@ -5,6 +5,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Asks for memory that will be read soon, so that it is there when it is: of tables larger than the inner caches, whose rows are read
+// in no order. Nothing happens where it is no memory.
+static inline void patron_prefetch(const void *start, size_t bytes) {
+    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch((const char *)start + at);
+}
+
+// From here on the calling thread's numbers too small for full precision are zero: with them a multiplication takes a hundred times
+// as long. Returns what patron_restore_subnormals wants to have it as before.
+uint64_t patron_flush_subnormals(void);
+void patron_restore_subnormals(uint64_t before);
+
 // sum of a[i] * b[i]
 float patron_dot_f32(const float *a, const float *b, size_t count);
 

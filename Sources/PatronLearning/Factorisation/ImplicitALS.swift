@@ -100,6 +100,10 @@ package struct ImplicitALS: Sendable, Hashable {
             solution.update(repeating: 0, count: dimensions)
             return true
         }
+        if row + 1 < view.rows {
+            let next = view.range(of: row + 1)
+            solver.prefetch(columns + next.lowerBound, count: next.count)
+        }
         return solver.solve(
             columns + range.lowerBound, roots + range.lowerBound, count: range.count, memory, into: solution)
     }

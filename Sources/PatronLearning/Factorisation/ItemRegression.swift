@@ -43,8 +43,9 @@ package struct ItemRegression: Sendable, Hashable {
             guard let start = values.baseAddress else { return }
             let shared = SharedPointer(start)
             problem.withViews { problem in
-                inParallel(over: matrix.columnCount, by: 256, threads: threads) { _, range in
-                    let worker = RegressionWorker(problem, candidates: candidates)
+                inParallel(over: matrix.columnCount, by: 64, threads: threads) {
+                    RegressionWorker(problem, candidates: candidates)
+                } _: { worker, range in
                     for target in range {
                         let row = nearest.range(of: target)
                         worker.solve(target, among: nearest.columns[row], into: shared.start + row.lowerBound)

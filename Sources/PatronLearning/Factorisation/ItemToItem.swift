@@ -1,4 +1,3 @@
-internal import Foundation
 package import PatronNumerics
 
 /// Item-to-item weights by normalised co-occurrence.
@@ -42,21 +41,16 @@ package struct ItemToItem: Sendable, Hashable {
         let items = matrix.columnCount
         let step = 64
         let byItem = matrix.transposed()
-        let userWeights = (0..<matrix.rows).map { row in
-            let length = matrix.range(of: row).count
-            return length > longestRow ? 0 : Float(pow(Double(max(1, length)), userExponent))
-        }
-        let targets = (0..<items).map { item in
-            Float(pow(Double(max(1, byItem.range(of: item).count)), targetExponent)) * (targetFactors?[item] ?? 1)
-        }
+        let scales = ItemToItemScales(self, rows: matrix, byItem: byItem, targetFactors: targetFactors)
         var parts = [ItemToItemPart](repeating: ItemToItemPart(), count: (items + step - 1) / step)
         matrix.withView { rows in
             byItem.withView { byItem in
                 parts.withUnsafeMutableBufferPointer { parts in
                     guard let start = parts.baseAddress else { return }
                     let shared = SharedPointer(start)
-                    inParallel(over: items, by: step, threads: threads) { _, range in
-                        let worker = ItemToItemWorker(rows, byItem, userWeights, targets, self)
+                    inParallel(over: items, by: step, threads: threads) {
+                        ItemToItemWorker(rows, byItem, scales, neighbours: neighbours)
+                    } _: { worker, range in
                         for item in range { worker.append(item, to: &shared.start[range.lowerBound / step]) }
                     }
                 }
@@ -96,20 +90,21 @@ struct ItemToItemPart: Sendable {
 
 /// One thread's working memory for the rows of S.
 private final class ItemToItemWorker {
+    /// Users whose rows are fetched while an earlier one's is added.
+    private static let ahead = 2
+
     private let rows: CSRView
     private let byItem: CSRView
-    private let userWeights: [Float]
-    private let targets: [Float]
-    private let settings: ItemToItem
+    private let scales: ItemToItemScales
+    private let neighbours: Int
     private let memory: ItemToItemMemory
 
-    init(_ rows: CSRView, _ byItem: CSRView, _ userWeights: [Float], _ targets: [Float], _ settings: ItemToItem) {
+    init(_ rows: CSRView, _ byItem: CSRView, _ scales: ItemToItemScales, neighbours: Int) {
         self.rows = rows
         self.byItem = byItem
-        self.userWeights = userWeights
-        self.targets = targets
-        self.settings = settings
-        memory = ItemToItemMemory(items: targets.count, neighbours: settings.neighbours)
+        self.scales = scales
+        self.neighbours = neighbours
+        memory = ItemToItemMemory(items: scales.targets.count, neighbours: neighbours)
     }
 
     func append(_ item: Int, to part: inout ItemToItemPart) {
@@ -119,27 +114,32 @@ private final class ItemToItemWorker {
         }
         let (scores, touched) = (memory.scores, memory.touched)
         var count = 0
-        for at in byItem.range(of: item) {
+        let users = byItem.range(of: item)
+        for at in users {
+            if at + Self.ahead < users.upperBound {
+                let next = rows.range(of: Int(byItem.columns[at + Self.ahead]))
+                Kernels.prefetch(columns + next.lowerBound, next.count)
+                Kernels.prefetch(values + next.lowerBound, next.count)
+            }
             let user = Int(byItem.columns[at])
-            guard userWeights[user] > 0 else { continue }
+            guard scales.users[user] > 0 else { continue }
             let range = rows.range(of: user)
             Kernels.scatterAdd(
-                userWeights[user] * byItem.values[at], columns: columns + range.lowerBound,
+                scales.users[user] * byItem.values[at], columns: columns + range.lowerBound,
                 values: values + range.lowerBound,
                 count: range.count, into: scores, touched: touched, touchedCount: &count)
         }
-        for at in 0..<count { scores[Int(touched[at])] *= targets[Int(touched[at])] }
+        for at in 0..<count { scores[Int(touched[at])] *= scales.targets[Int(touched[at])] }
         scores[item] = 0
         let kept = TopK.select(
-            scores, among: UnsafeBufferPointer(start: touched, count: count), above: 0, k: settings.neighbours,
+            scores, among: UnsafeBufferPointer(start: touched, count: count), above: 0, k: neighbours,
             bestScores: memory.bestScores, bestIndices: memory.bestItems)
-        let source = Float(pow(Double(max(1, byItem.range(of: item).count)), settings.sourceExponent))
         var columnsKept = UnsafeMutableBufferPointer(start: memory.bestItems, count: kept)
         columnsKept.sort()
         for at in 0..<kept {
             let column = memory.bestItems[at]
             part.columns.append(column)
-            part.values.append(source * scores[Int(column)])
+            part.values.append(scales.sources[item] * scores[Int(column)])
         }
         part.counts.append(kept)
         for at in 0..<count { scores[Int(touched[at])] = 0 }

@@ -99,7 +99,11 @@ private struct NormalisedGraph {
         return TallMatrix(rows: matrix.rows, width: width, threads: threads) { row, result in
             x.values.withUnsafeBufferPointer { table in
                 guard let table = table.baseAddress else { return }
-                for at in matrix.range(of: row) {
+                let entries = matrix.range(of: row)
+                for at in entries {
+                    if at + 1 < entries.upperBound {
+                        Kernels.prefetch(table + Int(matrix.columns[at + 1]) * width, width)
+                    }
                     Kernels.addProduct(matrix.values[at], table + Int(matrix.columns[at]) * width, to: result, width)
                 }
             }

@@ -9,12 +9,29 @@ internal import Synchronization
 package func inParallel(
     over count: Int, by step: Int, threads: Int, _ body: @Sendable (_ thread: Int, _ range: Range<Int>) -> Void
 ) {
+    let threadsSeen = Atomic<Int>(0)
+    inParallel(
+        over: count, by: step, threads: threads,
+        memory: { threadsSeen.wrappingAdd(1, ordering: .relaxed).oldValue }, body)
+}
+
+/// The same with working memory that each thread makes once, when it takes its first range: it is as large as a catalogue, and made
+/// for each range it would cost the square of that.
+///
+/// - Parameter body: leaves the memory as it has found it, or else does not depend on it.
+package func inParallel<Memory>(
+    over count: Int, by step: Int, threads: Int, memory make: @Sendable () -> Memory,
+    _ body: @Sendable (_ memory: Memory, _ range: Range<Int>) -> Void
+) {
     let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { thread in
+    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+        var memory: Memory?
         while true {
             let start = next.wrappingAdd(step, ordering: .relaxed).oldValue
             guard start < count else { return }
-            body(thread, start..<min(count, start + step))
+            let own = memory ?? make()
+            memory = own
+            body(own, start..<min(count, start + step))
         }
     }
 }

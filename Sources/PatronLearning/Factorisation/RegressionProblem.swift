@@ -1,4 +1,3 @@
-internal import Foundation
 internal import PatronNumerics
 
 /// What all regressions of a catalogue share.
@@ -11,10 +10,7 @@ struct RegressionProblem: Sendable {
 
     init(_ settings: ItemRegression, _ matrix: CSRMatrix, longestRow: Int, threads: Int) {
         byItem = matrix.transposed()
-        let userWeights = (0..<matrix.rows).map { row in
-            let length = matrix.range(of: row).count
-            return length > longestRow ? 0 : Float(pow(Double(max(1, length)), settings.userExponent))
-        }
+        let userWeights = matrix.lengthPowers(settings.userExponent, longest: longestRow)
         let byItem = self.byItem
         let diagonal = (0..<byItem.rows).map { item in
             byItem.range(of: item).reduce(0.0) { sum, at in

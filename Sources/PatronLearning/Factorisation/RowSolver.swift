@@ -48,14 +48,25 @@ struct RowSolver: Sendable {
         let system, panel, unknowns, scale: UnsafeMutablePointer<Float>
     }
 
-    /// Calls `body` with working memory.
+    /// Calls `body` with working memory. Factors of directions that the data does not need shrink with every iteration: those too
+    /// small for full precision are zero.
     func withMemory(_ body: (Memory) -> Void) {
         let side = roundedUp(width)
         let panel = side * max(side, Self.block)
         withUnsafeTemporaryAllocation(of: Float.self, capacity: side * side + panel + 2 * side) { memory in
             guard let start = memory.baseAddress else { return }
             let unknowns = start + side * side + panel
-            body(Memory(system: start, panel: start + side * side, unknowns: unknowns, scale: unknowns + side))
+            Kernels.flushingSubnormals {
+                body(Memory(system: start, panel: start + side * side, unknowns: unknowns, scale: unknowns + side))
+            }
+        }
+    }
+
+    /// Asks for the factors that a row's first entries need, while another one is solved.
+    func prefetch(_ columns: UnsafePointer<UInt32>, count: Int) {
+        table.withUnsafeBufferPointer { table in
+            guard let start = table.baseAddress else { return }
+            for at in 0..<min(count, Self.block) { Kernels.prefetch(start + Int(columns[at]) * width, width) }
         }
     }
 

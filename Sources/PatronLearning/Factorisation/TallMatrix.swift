@@ -1,5 +1,6 @@
 internal import COpenBLAS
 internal import PatronCore
+internal import PatronNumerics
 
 /// A row-major matrix of many rows and a few hundred columns: the basis of a subspace iteration.
 struct TallMatrix: Sendable {
@@ -21,30 +22,40 @@ struct TallMatrix: Sendable {
 
     /// Rows that are each filled, from zeros, by `body`.
     init(rows: Int, width: Int, threads: Int, _ body: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void) {
-        self.init(rows: rows, width: width, values: [Float](repeating: 0, count: rows * width))
-        values.withUnsafeMutableBufferPointer { values in
-            guard let start = values.baseAddress else { return }
-            let target = SharedPointer(start)
-            inParallel(over: rows, by: 64, threads: threads) { _, range in
-                for row in range { body(row, target.start + row * width) }
-            }
+        self.init(
+            rows: rows, width: width,
+            values: Self.filled(rows * width) { target in
+                inParallel(over: rows, by: 64, threads: threads) { _, range in
+                    for row in range {
+                        let start = target.start + row * width
+                        start.initialize(repeating: 0, count: width)
+                        body(row, start)
+                    }
+                }
+            })
+    }
+
+    /// Values that `body` writes, all of them: the threads that do share what it costs to get gigabytes of memory.
+    private static func filled(_ count: Int, _ body: (SharedPointer<Float>) -> Void) -> [Float] {
+        [Float](unsafeUninitializedCapacity: count) { values, initialised in
+            if let start = values.baseAddress { body(SharedPointer(start)) }
+            initialised = count
         }
     }
 
     /// X times a matrix of `width` rows and as many columns as `width` says.
     func times(_ other: [Float], width columns: Int, threads: Int) -> TallMatrix {
-        var result = [Float](repeating: 0, count: rows * columns)
         let inner = width
-        result.withUnsafeMutableBufferPointer { result in
-            guard let start = result.baseAddress else { return }
-            let target = SharedPointer(start)
+        let result = Self.filled(rows * columns) { target in
             inParallel(over: rows, by: Self.block, threads: threads) { _, range in
                 values.withUnsafeBufferPointer { own in
                     guard let own = own.baseAddress else { return }
-                    cblas_sgemm(
-                        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(range.count), blasint(columns),
-                        blasint(inner), 1, own + range.lowerBound * inner, blasint(inner), other, blasint(columns), 0,
-                        target.start + range.lowerBound * columns, blasint(columns))
+                    Kernels.flushingSubnormals {
+                        cblas_sgemm(
+                            CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(range.count), blasint(columns),
+                            blasint(inner), 1, own + range.lowerBound * inner, blasint(inner), other, blasint(columns),
+                            0, target.start + range.lowerBound * columns, blasint(columns))
+                    }
                 }
             }
         }
@@ -89,10 +100,12 @@ struct TallMatrix: Sendable {
             inParallel(over: rows, by: part, threads: threads) { _, range in
                 values.withUnsafeBufferPointer { own in
                     guard let own = own.baseAddress else { return }
-                    cblas_ssyrk(
-                        CblasRowMajor, CblasUpper, CblasTrans, blasint(width), blasint(range.count), 1,
-                        own + range.lowerBound * width, blasint(width), 0,
-                        target.start + range.lowerBound / part * width * width, blasint(width))
+                    Kernels.flushingSubnormals {
+                        cblas_ssyrk(
+                            CblasRowMajor, CblasUpper, CblasTrans, blasint(width), blasint(range.count), 1,
+                            own + range.lowerBound * width, blasint(width), 0,
+                            target.start + range.lowerBound / part * width * width, blasint(width))
+                    }
                 }
             }
         }

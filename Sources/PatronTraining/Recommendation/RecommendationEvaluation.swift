@@ -91,8 +91,7 @@ package enum RecommendationEvaluation {
         _ snapshot: Snapshot, test: CSRMatrix, count: Int, bought: BoughtPolicy, threads: Int
     ) throws(PatronError) -> [ServedList] {
         let found = Mutex<[Int: Result<[ServedList], PatronError>]>([:])
-        inParallel(over: test.rows, by: 256, threads: threads) { _, range in
-            let workspace = Workspace()
+        inParallel(over: test.rows, by: 256, threads: threads, memory: { Workspace() }) { workspace, range in
             let results = Result { () throws(PatronError) -> [ServedList] in
                 var results: [ServedList] = []
                 for user in range {

@@ -19,6 +19,23 @@ struct RecommendationChoice: Sendable {
     var validation: [RecommendationParameters.Kind: RankingMetrics] = [:]
     /// All trials with their figures.
     var trials: JSONValue = .array([])
+
+    /// What is trained without a search: item-to-item to be served, and for an evaluation of all models also the others.
+    ///
+    /// - Parameter vectors: the low-pass filter's; nil for none.
+    static func defaults(_ settings: RecommendationSettings, vectors: Int?, seed: UInt64) -> RecommendationChoice {
+        func middle(_ weights: [Float]) -> Float? { weights.isEmpty ? nil : weights[weights.count / 2] }
+        var choice = RecommendationChoice(kind: .itemToItem)
+        if let dimensions = settings.dimensionChoices.max() {
+            choice.als = ImplicitALS(dimensions: dimensions, iterations: settings.iterations, seed: seed)
+            choice.blendWeight = middle(settings.blendChoices)
+        }
+        if let vectors {
+            choice.filter = LowPassFilter(dimensions: vectors, seed: seed)
+            choice.spectralWeight = middle(settings.spectralChoices)
+        }
+        return choice
+    }
 }
 
 /// Chooses the settings of each model, and among the models, on a validation split.
@@ -86,14 +103,7 @@ struct RecommendationSearch {
     /// The low-pass filter's vectors, and how many of them a request has the time for; nil for none.
     private func filter() throws(PatronError) -> (vectors: SpectralVectors, dimensions: [Int])? {
         let train = scorer.split.train
-        let users = (0..<train.users).count { !train.range(of: $0).isEmpty }
-        let least = min(users, train.userCounts().count { $0 > 0 })
-        let history = Double(train.entries) / Double(max(1, users))
-        let dimensions = settings.spectralDimensions.filter { width in
-            // Item-to-item has the other half of the time.
-            let cost = RequestWork.filter(history: history, scored: settings.retrieved, width: width)
-            return 2 * width <= least && 2 * cost <= settings.requestNanoseconds
-        }
+        let dimensions = settings.dimensions(for: train)
         guard let most = dimensions.max(), !trials.isOver else { return nil }
         let vectors = try LowPassFilter(dimensions: most, seed: seed).vectors(
             of: train.matrix(HistoryWeighting()), threads: scorer.threads)

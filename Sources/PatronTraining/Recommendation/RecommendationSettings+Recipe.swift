@@ -10,7 +10,7 @@ extension RecommendationSettings {
         iterations = try section.int("iterations", default: iterations, in: 1...200)
         itemToItemTrials = try section.int("item_to_item_trials", default: itemToItemTrials, in: 1...1000)
         alsTrials = try section.int("als_trials", default: alsTrials, in: 1...1000)
-        if let seconds = try section.int("search_seconds", in: 1...1_000_000) { searchBudget = .seconds(seconds) }
+        if let seconds = try section.int("search_seconds", in: 0...1_000_000) { searchBudget = .seconds(seconds) }
         requestNanoseconds =
             1000 * (try section.double("request_microseconds", default: requestNanoseconds / 1000, in: 1...10_000))
         if let vectors = try section.int("singular_vectors", in: 0...1024) {

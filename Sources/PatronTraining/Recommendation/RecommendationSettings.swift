@@ -10,7 +10,7 @@ package struct RecommendationSettings: Sendable, Hashable {
     /// A search looks at the data of as many customers, drawn by the seed, as together have about so many entries.
     package var searchedEntries = 5_000_000
     /// How long a search may take, after which the best so far is taken; nil for as long as the numbers of trials say. With
-    /// it, what is chosen depends on the machine's speed.
+    /// it, what is chosen depends on the machine's speed. Zero is no search: all settings are the defaults.
     package var searchBudget: Duration?
     /// Where finished trials are kept, so that a search that was broken off goes on; nil for nowhere.
     package var trialsFolder: String?

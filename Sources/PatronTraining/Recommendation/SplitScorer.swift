@@ -102,8 +102,9 @@ struct SplitScorer {
     ) -> [Result] {
         let found = Mutex<[Int: [Result]]>([:])
         let (items, users, k, retrieved) = (split.train.itemCount, self.users, self.k, self.retrieved)
-        inParallel(over: users.count, by: 64, threads: threads) { _, range in
-            let memory = RankingMemory(items: items, k: k, retrieved: retrieved)
+        inParallel(over: users.count, by: 64, threads: threads) {
+            RankingMemory(items: items, k: k, retrieved: retrieved)
+        } _: { memory, range in
             var results: [Result] = []
             for user in users[range] { ranker(user, memory) { results.append(judge(user, $0)) } }
             found.withLock { $0[range.lowerBound] = results }

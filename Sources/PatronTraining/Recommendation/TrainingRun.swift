@@ -18,8 +18,12 @@ struct TrainingRun {
             retrieved: settings.retrieved, threads: threads)
     }
 
-    /// Chooses settings and model; with too little to choose by, item-to-item with its defaults.
+    /// Chooses settings and model; without time for a search, or with too little to choose by, item-to-item with its defaults.
     func choose(_ split: InteractionSplit) throws(PatronError) -> RecommendationChoice {
+        guard settings.searchBudget != .zero else {
+            log("no search: settings are the defaults")
+            return .defaults(settings, vectors: settings.dimensions(for: split.train).max(), seed: seed)
+        }
         let scorer = scorer(split)
         guard RecommendationTrainer.supportsChoice(scorer.users.count) else {
             log("too few customers to choose a recommendation model by: \(scorer.users.count)")

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import PatronLearning
 internal import PatronNumerics
 internal import Synchronization
@@ -34,11 +33,14 @@ struct TwoHopScorer {
     func score(_ candidate: Candidate) -> [RankingMetrics] {
         let variants = candidate.other == nil ? 1 : candidate.weights.count
         let found = Mutex<[Int: [RankingMetrics.UserResult]]>([:])
-        let scales = TwoHopScales(candidate)
+        let scales = ItemToItemScales(
+            candidate.exponents, rows: candidate.entries, byItem: candidate.entriesByItem,
+            targetFactors: candidate.targetFactors)
         let gram = DenseGram(
             rows: candidate.entries, byItem: candidate.entriesByItem, userWeights: scales.users, threads: threads)
-        inParallel(over: users.count, by: 32, threads: threads) { _, range in
-            let worker = TwoHopWorker(candidate, scales, gram, self)
+        inParallel(over: users.count, by: 32, threads: threads) {
+            TwoHopWorker(candidate, scales, gram, self)
+        } _: { worker, range in
             let results = users[range].flatMap { worker.score($0) }
             found.withLock { $0[range.lowerBound] = results }
         }
@@ -50,31 +52,10 @@ struct TwoHopScorer {
     }
 }
 
-/// The powers that a candidate multiplies by.
-private struct TwoHopScales: Sendable {
-    var users: [Float]
-    var sources: [Float]
-    var targets: [Float]
-
-    init(_ candidate: TwoHopScorer.Candidate) {
-        let exponents = candidate.exponents
-        func powers(_ matrix: CSRMatrix, _ exponent: Double, longest: Int = .max) -> [Float] {
-            (0..<matrix.rows).map { row in
-                let count = matrix.range(of: row).count
-                return count > longest ? 0 : Float(pow(Double(max(1, count)), exponent))
-            }
-        }
-        users = powers(candidate.entries, exponents.userExponent, longest: exponents.longestRow)
-        sources = powers(candidate.entriesByItem, exponents.sourceExponent)
-        let powers = powers(candidate.entriesByItem, exponents.targetExponent)
-        targets = candidate.targetFactors.map { zip(powers, $0).map { $0 * $1 } } ?? powers
-    }
-}
-
 /// One thread's working memory; `reached` and `scores` are all zero between users.
 private final class TwoHopWorker {
     private let candidate: TwoHopScorer.Candidate
-    private let scales: TwoHopScales
+    private let scales: ItemToItemScales
     private let gram: DenseGram?
     private let scorer: TwoHopScorer
     private var reached: [Float]
@@ -84,7 +65,7 @@ private final class TwoHopWorker {
     private var best: [Float]
     private var bestItems: [UInt32]
 
-    init(_ candidate: TwoHopScorer.Candidate, _ scales: TwoHopScales, _ gram: DenseGram?, _ scorer: TwoHopScorer) {
+    init(_ candidate: TwoHopScorer.Candidate, _ scales: ItemToItemScales, _ gram: DenseGram?, _ scorer: TwoHopScorer) {
         self.candidate = candidate
         self.scales = scales
         self.gram = gram

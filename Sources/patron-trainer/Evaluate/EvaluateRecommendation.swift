@@ -22,7 +22,7 @@ struct EvaluateRecommendation: AsyncParsableCommand {
     @Option(help: "Factors of implicit ALS; of two files only.") var factors: Int?
     @Option(help: "Iterations of implicit ALS; of two files only.") var iterations: Int?
     @Option(help: "What the order of a line's items is: time, from first to last, or none.") var order = "time"
-    @Option(name: .customLong("search-seconds"), help: "Take the best settings found after so long.")
+    @Option(name: .customLong("search-seconds"), help: "Take the best settings found after so long; 0: the defaults.")
     var searchSeconds: Int?
     @Option(help: "Seed of the validation split and of the models.") var seed: UInt64 = 0
     @OptionGroup var output: OutputOptions
@@ -30,6 +30,9 @@ struct EvaluateRecommendation: AsyncParsableCommand {
     func run() async throws {
         guard (1...10_000).contains(k) else {
             throw PatronError(.badUsage, "expected 1 to 10000", at: Place(field: "--k"))
+        }
+        if let searchSeconds, !(0...1_000_000).contains(searchSeconds) {
+            throw PatronError(.badUsage, "expected 0 to 1000000", at: Place(field: "--search-seconds"))
         }
         let reporter = Reporter()
         let result = try recipe.map { try evaluate(recipe: $0, reporter) } ?? evaluateFiles(reporter)
