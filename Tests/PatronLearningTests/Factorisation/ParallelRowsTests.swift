@@ -14,7 +14,7 @@ import Testing
             made.withLock { $0.append(memory) }
             return memory
         } _: { memory, range in
-            memory.seen.withLock { $0 += range }
+            for index in range { memory.seen.withLock { $0.append(index) } }
         }
         let memories = made.withLock { $0 }
         #expect(memories.count <= min(threads, (count + 2) / 3))
