@@ -89,7 +89,8 @@ let package = Package(
                 "PatronConfiguration", "PatronServer", "PatronGRPC", "PatronConsole", "PatronService", logging,
                 lifecycle, signals, nioCore, nioPosix, coreMetrics,
             ]),
-        command("patron-trainer", ["PatronTraining", "PatronLifetimeValue", "PatronData", "PatronBundle"]),
+        command(
+            "patron-trainer", ["PatronTraining", "PatronLearning", "PatronLifetimeValue", "PatronData", "PatronBundle"]),
         command("patron-client", ["PatronClient", "PatronClientOptions"]),
         command("patron-load", ["PatronLoad", "PatronClient", "PatronClientOptions", histogram]),
         layer("PatronCommand", ["PatronCore", argumentParser]),

@@ -68,6 +68,28 @@ void patron_add_rows_i8(const int8_t *rows, const uint32_t *among, const float *
     kernels()->add_rows_i8(rows, among, weights, count, width, accumulator);
 }
 
+void patron_add_rows_f16(const uint16_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
+                          float *accumulator) {
+    kernels()->add_rows_f16(rows, among, weights, count, width, accumulator);
+}
+
+void patron_round_f16(const float *x, uint16_t *out, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        float magnitude = x[i] < 0 ? -x[i] : x[i];
+        if (magnitude > 65504) magnitude = 65504;
+        // Floats from 1/2 to 1 are as far apart as the small numbers of half precision: adding rounds to those.
+        float small = magnitude + 0.5f;
+        uint32_t signs, bits, small_bits;
+        memcpy(&signs, x + i, sizeof signs);
+        memcpy(&bits, &magnitude, sizeof bits);
+        memcpy(&small_bits, &small, sizeof small_bits);
+        bits -= F16_BIAS;
+        // To the nearest, and of two as near to the even one.
+        bits = (bits + 0xfff + (bits >> 13 & 1)) >> 13;
+        out[i] = (uint16_t)((magnitude < 0x1p-14f ? small_bits - 0x3f000000 : bits) | (signs >> 16 & 0x8000));
+    }
+}
+
 size_t patron_retrieve_f32(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices) {
     return k == 0 ? 0 : kernels()->retrieve(scores, count, floor, k, values, indices);
 }

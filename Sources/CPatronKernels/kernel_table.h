@@ -3,6 +3,19 @@
 #define PATRON_KERNEL_TABLE_H
 #include "patron_kernels.h"
 
+#include <string.h>
+
+// Half precision has 5 bits of exponent, 15 for 1, and 10 of fraction where a float has 8, 127 and 23.
+#define F16_BIAS (112u << 23)
+
+static inline float wide_f16(uint16_t x) {
+    uint32_t magnitude = x & 0x7fff, bits = (magnitude << 13) + F16_BIAS;
+    float wide;
+    memcpy(&wide, &bits, sizeof wide);
+    if (magnitude < 0x400) wide = (float)magnitude * 0x1p-24f;
+    return x & 0x8000 ? -wide : wide;
+}
+
 typedef struct {
     const char *name;
     float (*dot)(const float *, const float *, size_t);
@@ -19,6 +32,7 @@ typedef struct {
     void (*gemv_i8)(const int8_t *, const float *, size_t, size_t, const int8_t *, float, float *);
     void (*dots_i8)(const int8_t *, const float *, const uint32_t *, size_t, size_t, const int8_t *, float, float *);
     void (*add_rows_i8)(const int8_t *, const uint32_t *, const float *, size_t, size_t, float *);
+    void (*add_rows_f16)(const uint16_t *, const uint32_t *, const float *, size_t, size_t, float *);
     size_t (*retrieve)(const float *, size_t, float, size_t, float *, uint32_t *);
     void (*scatter_rows)(const uint64_t *, const uint32_t *, const float *, const uint32_t *, const float *, size_t, float *);
     void (*square_distances)(const double *, size_t, size_t, const double *, size_t, double *);

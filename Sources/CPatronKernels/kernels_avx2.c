@@ -12,6 +12,7 @@
 #include <math.h>
 
 #define AVX2 __attribute__((target("avx2,fma")))
+#define F16C __attribute__((target("avx2,fma,f16c")))
 #define LANES 8
 
 AVX2 static inline float horizontal_sum(__m256 v) {
@@ -142,6 +143,45 @@ AVX2 static void add_rows_i8_avx2(const int8_t *rows, const uint32_t *among, con
             _mm256_storeu_ps(accumulator + c, _mm256_fmadd_ps(weight, values, _mm256_loadu_ps(accumulator + c)));
         }
         for (; c < width; c++) accumulator[c] += weights[i] * (float)row[c];
+    }
+}
+
+// A few rows at a time, so that sums stay in registers, and some columns of them while the same ones of the next rows are fetched.
+#define ROWS 8
+#define COLUMNS (8 * LANES)
+
+// One panel, `columns` wide, a multiple of LANES up to COLUMNS; `ahead` rows after the first `rows` are fetched.
+F16C static inline __attribute__((always_inline)) void add_panel_f16(const uint16_t *table, const uint32_t *among,
+                                                                     const float *weights, size_t rows, size_t ahead,
+                                                                     size_t width, float *sums, size_t columns) {
+    __m256 s[COLUMNS / LANES];
+    for (size_t v = 0; v < columns / LANES; v++) s[v] = _mm256_loadu_ps(sums + v * LANES);
+    for (size_t r = 0; r < rows; r++) {
+        const uint16_t *row = table + (size_t)among[r] * width;
+        __m256 weight = _mm256_set1_ps(weights[r]);
+        if (r < ahead) patron_prefetch(table + (size_t)among[rows + r] * width, columns * sizeof *table);
+        for (size_t v = 0; v < columns / LANES; v++) {
+            __m256 values = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(row + v * LANES)));
+            s[v] = _mm256_fmadd_ps(weight, values, s[v]);
+        }
+    }
+    for (size_t v = 0; v < columns / LANES; v++) _mm256_storeu_ps(sums + v * LANES, s[v]);
+}
+
+F16C static void add_rows_f16_avx2(const uint16_t *table, const uint32_t *among, const float *weights, size_t count,
+                                   size_t width, float *accumulator) {
+    for (size_t i = 0; i < count; i += ROWS) {
+        size_t left = count - i, rows = left < ROWS ? left : ROWS, ahead = left - rows < rows ? left - rows : rows, c = 0;
+        for (; c + COLUMNS <= width; c += COLUMNS) {
+            add_panel_f16(table + c, among + i, weights + i, rows, ahead, width, accumulator + c, COLUMNS);
+        }
+        for (; c + LANES <= width; c += LANES) {
+            add_panel_f16(table + c, among + i, weights + i, rows, ahead, width, accumulator + c, LANES);
+        }
+        for (size_t r = 0; c < width && r < rows; r++) {
+            const uint16_t *row = table + (size_t)among[i + r] * width;
+            for (size_t at = c; at < width; at++) accumulator[at] += weights[i + r] * wide_f16(row[at]);
+        }
     }
 }
 
@@ -390,7 +430,7 @@ AVX2 static void stopped_integrals_avx2(double a, double b, const double *a_powe
 static const kernel_table avx2_kernels = {
     "avx2", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx2,
     cholesky_solve_avx2, add_gram_avx2, gather_rows_avx2, gather_columns_avx2,
-    gemv_i8_avx2, dots_i8_avx2, add_rows_i8_avx2, retrieve_avx2, scatter_rows_avx2,
+    gemv_i8_avx2, dots_i8_avx2, add_rows_i8_avx2, add_rows_f16_avx2, retrieve_avx2, scatter_rows_avx2,
     square_distances_avx2, nearest_centres_avx2, exp_avx2, expm1_avx2, log1p_avx2, stopped_integrals_avx2,
 };
 
@@ -398,13 +438,14 @@ static const kernel_table avx2_kernels = {
 static const kernel_table vnni_kernels = {
     "vnni", dot_avx2, axpy_avx2, gemv_avx2, top_k_avx2, max_avx2, rank_update_avx2, cholesky_avx512,
     cholesky_solve_avx2, add_gram_avx512, gather_rows_avx2, gather_columns_avx2,
-    gemv_i8_vnni, dots_i8_vnni, add_rows_i8_avx2, retrieve_avx512, scatter_rows_avx2,
+    gemv_i8_vnni, dots_i8_vnni, add_rows_i8_avx2, add_rows_f16_avx2, retrieve_avx512, scatter_rows_avx2,
     square_distances_avx2, nearest_centres_avx2, exp_avx2, expm1_avx2, log1p_avx2, stopped_integrals_avx2,
 };
 
 const kernel_table *patron_avx2_kernels(void) {
     __builtin_cpu_init();
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &avx2_kernels : NULL;
+    int all = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+    return all ? &avx2_kernels : NULL;
 }
 
 const kernel_table *patron_vnni_kernels(void) {

@@ -56,6 +56,15 @@ static void add_rows_i8_scalar(const int8_t *rows, const uint32_t *among, const 
     }
 }
 
+static void add_rows_f16_scalar(const uint16_t *rows, const uint32_t *among, const float *weights, size_t count,
+                                 size_t width, float *accumulator) {
+    for (size_t i = 0; i < count; i++) {
+        const uint16_t *row = rows + (size_t)among[i] * width;
+        if (i + 1 < count) patron_prefetch(rows + (size_t)among[i + 1] * width, width * sizeof *rows);
+        for (size_t c = 0; c < width; c++) accumulator[c] += weights[i] * wide_f16(row[c]);
+    }
+}
+
 static size_t retrieve_scalar(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices) {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
@@ -164,6 +173,6 @@ static void stopped_integrals_scalar(double a, double b, const double *a_powers,
 const kernel_table patron_scalar_kernels = {
     "scalar", dot_scalar, axpy_scalar, gemv_scalar, top_k_scalar, max_scalar, rank_update_scalar, cholesky_scalar,
     cholesky_solve_scalar, add_gram_scalar, gather_rows_scalar, gather_columns_scalar,
-    gemv_i8_scalar, dots_i8_scalar, add_rows_i8_scalar, retrieve_scalar, scatter_rows_scalar,
+    gemv_i8_scalar, dots_i8_scalar, add_rows_i8_scalar, add_rows_f16_scalar, retrieve_scalar, scatter_rows_scalar,
     square_distances_scalar, nearest_centres_scalar, exp_scalar, expm1_scalar, log1p_scalar, stopped_integrals_scalar,
 };

@@ -60,6 +60,19 @@ package enum Kernels {
         patron_add_rows_i8(table, rows, weights, count, width, accumulator)
     }
 
+    /// `accumulator += weights[i] * row rows[i]` of a table in half precision, for `count` rows.
+    package static func addRows(
+        _ table: UnsafePointer<UInt16>, rows: UnsafePointer<UInt32>, weights: UnsafePointer<Float>, count: Int,
+        width: Int, into accumulator: UnsafeMutablePointer<Float>
+    ) {
+        patron_add_rows_f16(table, rows, weights, count, width, accumulator)
+    }
+
+    /// The nearest numbers in half precision, as their bits; for what is greater the greatest, 65504. Not for NaN.
+    package static func roundToHalf(_ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<UInt16>, _ count: Int) {
+        patron_round_f16(x, out, count)
+    }
+
     /// `accumulator[columns[i]] += weight * values[i]`; the columns of one call are distinct.
     package static func scatterAdd(
         _ weight: Float, columns: UnsafePointer<UInt32>, values: UnsafePointer<Float>, count: Int,

@@ -1,9 +1,24 @@
 import ArgumentParser
+import Foundation
 import PatronCommand
+import PatronLearning
 
 @main
 struct Main {
-    static func main() async { await CommandMain.run(TrainerCommand.self) }
+    static func main() async {
+        startAgainWithBetterKernels()
+        await CommandMain.run(TrainerCommand.self)
+    }
+
+    /// Becomes the same program with OpenBLAS's kernels for this processor, if it has not found them itself.
+    private static func startAgainWithBetterKernels() {
+        #if os(Linux)
+            guard let kernels = OpenBLASKernels.better(environment: ProcessInfo.processInfo.environment) else { return }
+            setenv(OpenBLASKernels.variable, kernels, 1)
+            // Returns only if it could not: then the training is slower.
+            execv("/proc/self/exe", CommandLine.unsafeArgv)
+        #endif
+    }
 }
 
 struct TrainerCommand: AsyncParsableCommand {

@@ -50,6 +50,13 @@ void patron_dots_i8(const int8_t *rows, const float *scales, const uint32_t *amo
 void patron_add_rows_i8(const int8_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
                         float *accumulator);
 
+// The same for rows of numbers in half precision. Rows lie anywhere: each is fetched while the one before it is added.
+void patron_add_rows_f16(const uint16_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
+                          float *accumulator);
+
+// The nearest number in half precision: 11 significant bits from 6e-5 to 65504, which what is greater becomes. Not for NaN.
+void patron_round_f16(const float *x, uint16_t *out, size_t count);
+
 // The k greatest of `count` scores that exceed `floor`, by rising index and not by score: what a first stage hands on to a second
 // one. Of equal scores at the border those with the lower index stay. `values` and `indices` have room for `count` entries.
 size_t patron_retrieve_f32(const float *scores, size_t count, float floor, size_t k, float *values, uint32_t *indices);

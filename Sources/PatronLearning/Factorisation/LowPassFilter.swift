@@ -28,18 +28,24 @@ package struct LowPassFilter: Sendable, Hashable {
         _ = SymmetricSystem.oneThread
         let least = min(matrix.rows, matrix.columnCount)
         let wanted = min(dimensions, least)
-        let width = min(least, wanted + Int((Double(wanted) * oversampling).rounded(.up)))
+        // A multiple of what a vector register holds.
+        let width = min(least, (wanted + Int((Double(wanted) * oversampling).rounded(.up)) + 7) / 8 * 8)
         guard wanted > 0 else { return SpectralVectors(dimensions: 0, items: [], values: []) }
-        let graph = NormalisedGraph(matrix, threads: threads)
-        var random = SeededGenerator(seed: seed)
-        let start = (0..<matrix.columnCount * width).map { _ in Float(random.uniform() - 0.5) }
-        var basis = TallMatrix(rows: matrix.columnCount, width: width, values: start)
-        for _ in 0...iterations {
-            basis = graph.byItems(graph.byUsers(basis))
+        let graph = NormalisedGraph(matrix)
+        let items = matrix.columnCount
+        var image = RoundedMatrix(rows: matrix.rows, width: width, threads: threads, start(width: width))
+        var basis = TallMatrix(rows: items, width: width, threads: threads, graph.backwards(image))
+        try basis.orthonormalise(threads: threads)
+        var table = RoundedMatrix(rows: items, width: width, threads: threads, basis.add)
+        for _ in 0..<iterations {
+            image.set(threads: threads, graph.forwards(table))
+            basis.set(threads: threads, graph.backwards(image))
             try basis.orthonormalise(threads: threads)
+            table.set(threads: threads, basis.add)
         }
         // Rayleigh and Ritz: the basis turned so that each column is one singular vector.
-        let (values, turn) = try graph.byUsers(basis).gramEigen(threads: threads)
+        let exact = TallMatrix(rows: matrix.rows, width: width, threads: threads, graph.forwards(table))
+        let (values, turn) = try exact.gramEigen(threads: threads)
         let leading = Array((0..<width).reversed().prefix(wanted))
         var columns = [Float](repeating: 0, count: width * wanted)
         for row in 0..<width {
@@ -48,6 +54,14 @@ package struct LowPassFilter: Sendable, Hashable {
         return SpectralVectors(
             dimensions: wanted, items: basis.times(columns, width: wanted, threads: threads).values,
             values: leading.map { Float(max(0, values[$0]).squareRoot()) })
+    }
+
+    /// Uniform numbers, each row's from a seed of its own, so that threads can share the rows.
+    private func start(width: Int) -> RowBody {
+        { [seed] row, target in
+            var random = SeededGenerator(seed: seed &+ UInt64(row))
+            for column in 0..<width { target[column] = Float(random.uniform() - 0.5) }
+        }
     }
 }
 
@@ -71,41 +85,37 @@ package struct SpectralVectors: Sendable {
 
 /// The normalised matrix as an operator on tall matrices.
 private struct NormalisedGraph {
-    let users: CSRMatrix
-    let items: CSRMatrix
-    let threads: Int
+    private let users: CSRMatrix
+    private let items: CSRMatrix
 
-    init(_ matrix: CSRMatrix, threads: Int) {
+    init(_ matrix: CSRMatrix) {
+        var degrees = [Double](repeating: 0, count: matrix.columnCount)
+        for item in matrix.columns { degrees[Int(item)] += 1 }
         var users = matrix
-        let byItem = matrix.transposed()
-        for row in 0..<matrix.rows {
-            let range = matrix.range(of: row)
+        for user in 0..<matrix.rows {
+            let range = matrix.range(of: user)
             for at in range {
-                let degrees = Double(range.count * byItem.range(of: Int(matrix.columns[at])).count)
-                users.values[at] = Float(1 / degrees.squareRoot())
+                users.values[at] = Float(1 / (Double(range.count) * degrees[Int(matrix.columns[at])]).squareRoot())
             }
         }
         self.users = users
         items = users.transposed()
-        self.threads = threads
     }
 
-    func byUsers(_ x: TallMatrix) -> TallMatrix { multiply(users, x) }
+    /// N x, a row a user.
+    func forwards(_ x: RoundedMatrix) -> RowBody { Self.product(users, x) }
 
-    func byItems(_ x: TallMatrix) -> TallMatrix { multiply(items, x) }
+    /// N' x, a row an item.
+    func backwards(_ x: RoundedMatrix) -> RowBody { Self.product(items, x) }
 
-    private func multiply(_ matrix: CSRMatrix, _ x: TallMatrix) -> TallMatrix {
-        let width = x.width
-        return TallMatrix(rows: matrix.rows, width: width, threads: threads) { row, result in
-            x.values.withUnsafeBufferPointer { table in
-                guard let table = table.baseAddress else { return }
-                let entries = matrix.range(of: row)
-                for at in entries {
-                    if at + 1 < entries.upperBound {
-                        Kernels.prefetch(table + Int(matrix.columns[at + 1]) * width, width)
-                    }
-                    Kernels.addProduct(matrix.values[at], table + Int(matrix.columns[at]) * width, to: result, width)
-                }
+    private static func product(_ matrix: CSRMatrix, _ x: RoundedMatrix) -> RowBody {
+        { row, target in
+            let entries = matrix.range(of: row)
+            matrix.withView { matrix in
+                guard let columns = matrix.columns.baseAddress, let values = matrix.values.baseAddress else { return }
+                Kernels.addRows(
+                    x.values, rows: columns + entries.lowerBound, weights: values + entries.lowerBound,
+                    count: entries.count, width: x.width, into: target)
             }
         }
     }

@@ -43,3 +43,20 @@ struct SharedPointer<Element>: @unchecked Sendable {
 
     init(_ start: UnsafeMutablePointer<Element>) { self.start = start }
 }
+
+extension Array {
+    /// Elements that `body` writes, all of them: the threads that do share what it costs to get gigabytes of memory.
+    init(touching count: Int, _ body: (SharedPointer<Element>) -> Void) {
+        self.init(unsafeUninitializedCapacity: count) { elements, initialised in
+            if let start = elements.baseAddress { body(SharedPointer(start)) }
+            initialised = count
+        }
+    }
+
+    /// Calls `body` with a pointer to the elements, unless there are none.
+    mutating func withSharedPointer(_ body: (SharedPointer<Element>) -> Void) {
+        withUnsafeMutableBufferPointer { elements in
+            if let start = elements.baseAddress { body(SharedPointer(start)) }
+        }
+    }
+}

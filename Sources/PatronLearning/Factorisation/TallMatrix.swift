@@ -2,6 +2,9 @@ internal import COpenBLAS
 internal import PatronCore
 internal import PatronNumerics
 
+/// Sets a row, which is given as zeros.
+typealias RowBody = @Sendable (_ row: Int, _ target: UnsafeMutablePointer<Float>) -> Void
+
 /// A row-major matrix of many rows and a few hundred columns: the basis of a subspace iteration.
 struct TallMatrix: Sendable {
     /// Parts that Gramians are summed over, whatever the number of threads, so that it does not change the bits.
@@ -20,46 +23,78 @@ struct TallMatrix: Sendable {
         self.values = values
     }
 
-    /// Rows that are each filled, from zeros, by `body`.
-    init(rows: Int, width: Int, threads: Int, _ body: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void) {
+    /// Rows that are each set, from zeros, by `body`.
+    init(rows: Int, width: Int, threads: Int, _ body: @escaping RowBody) {
         self.init(
             rows: rows, width: width,
-            values: Self.filled(rows * width) { target in
-                inParallel(over: rows, by: 64, threads: threads) { _, range in
-                    for row in range {
-                        let start = target.start + row * width
-                        start.initialize(repeating: 0, count: width)
-                        body(row, start)
-                    }
-                }
+            values: [Float](touching: rows * width) { target in
+                Self.set(target, rows: rows, width: width, threads: threads, body)
             })
     }
 
-    /// Values that `body` writes, all of them: the threads that do share what it costs to get gigabytes of memory.
-    private static func filled(_ count: Int, _ body: (SharedPointer<Float>) -> Void) -> [Float] {
-        [Float](unsafeUninitializedCapacity: count) { values, initialised in
-            if let start = values.baseAddress { body(SharedPointer(start)) }
-            initialised = count
+    /// Sets all rows anew, where they are: at a million of them new memory costs as much as a product.
+    mutating func set(threads: Int, _ body: @escaping RowBody) {
+        let (rows, width) = (self.rows, self.width)
+        values.withSharedPointer { Self.set($0, rows: rows, width: width, threads: threads, body) }
+    }
+
+    private static func set(
+        _ target: SharedPointer<Float>, rows: Int, width: Int, threads: Int, _ body: @escaping RowBody
+    ) {
+        inParallel(over: rows, by: 64, threads: threads) { _, range in
+            for row in range {
+                let start = target.start + row * width
+                start.initialize(repeating: 0, count: width)
+                body(row, start)
+            }
         }
+    }
+
+    /// Adds a row to what there is.
+    func add(row: Int, to target: UnsafeMutablePointer<Float>) {
+        for column in 0..<width { target[column] += values[row * width + column] }
     }
 
     /// X times a matrix of `width` rows and as many columns as `width` says.
     func times(_ other: [Float], width columns: Int, threads: Int) -> TallMatrix {
         let inner = width
-        let result = Self.filled(rows * columns) { target in
+        let result = [Float](touching: rows * columns) { target in
             inParallel(over: rows, by: Self.block, threads: threads) { _, range in
                 values.withUnsafeBufferPointer { own in
                     guard let own = own.baseAddress else { return }
-                    Kernels.flushingSubnormals {
-                        cblas_sgemm(
-                            CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(range.count), blasint(columns),
-                            blasint(inner), 1, own + range.lowerBound * inner, blasint(inner), other, blasint(columns),
-                            0, target.start + range.lowerBound * columns, blasint(columns))
-                    }
+                    Self.product(
+                        own + range.lowerBound * inner, rows: range.count, width: inner, other, columns: columns,
+                        into: target.start + range.lowerBound * columns)
                 }
             }
         }
         return TallMatrix(rows: rows, width: columns, values: result)
+    }
+
+    /// X becomes X times a square matrix, a block of rows after the other.
+    private mutating func turn(by square: [Float], threads: Int) {
+        let (rows, width) = (self.rows, self.width)
+        values.withSharedPointer { target in
+            inParallel(over: rows, by: Self.block, threads: threads) { _, range in
+                let (start, count) = (target.start + range.lowerBound * width, range.count * width)
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { block in
+                    guard let before = block.baseAddress else { return }
+                    before.initialize(from: start, count: count)
+                    Self.product(before, rows: range.count, width: width, square, columns: width, into: start)
+                }
+            }
+        }
+    }
+
+    private static func product(
+        _ x: UnsafePointer<Float>, rows: Int, width: Int, _ other: [Float], columns: Int,
+        into target: UnsafeMutablePointer<Float>
+    ) {
+        Kernels.flushingSubnormals {
+            cblas_sgemm(
+                CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(width), 1, x,
+                blasint(width), other, blasint(columns), 0, target, blasint(columns))
+        }
     }
 
     /// Eigenvalues of X'X, rising, and its eigenvectors as columns of a row-major matrix.
@@ -86,7 +121,7 @@ struct TallMatrix: Sendable {
                 turn[row * width + column] = Float(vectors[row * width + column] * scale)
             }
         }
-        self = times(turn, width: width, threads: threads)
+        self.turn(by: turn, threads: threads)
     }
 
     /// The upper triangle of X'X.
