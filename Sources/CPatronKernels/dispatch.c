@@ -69,7 +69,7 @@ void patron_add_rows_i8(const int8_t *rows, const uint32_t *among, const float *
 }
 
 void patron_add_rows_f16(const uint16_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
-                          float *accumulator) {
+                         float *accumulator) {
     kernels()->add_rows_f16(rows, among, weights, count, width, accumulator);
 }
 

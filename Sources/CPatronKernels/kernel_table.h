@@ -45,7 +45,7 @@ typedef struct {
 } kernel_table;
 
 extern const kernel_table patron_scalar_kernels;
-// NULL where the compiler or the machine has no AVX2 and FMA.
+// NULL where the compiler or the machine has no AVX2, FMA and F16C.
 const kernel_table *patron_avx2_kernels(void);
 // NULL also where there is no AVX-512 VNNI.
 const kernel_table *patron_vnni_kernels(void);

@@ -1,4 +1,4 @@
-// The AVX2 and FMA versions. SwiftPM has no flags for single files, hence the attribute on each function.
+// The AVX2, FMA and F16C versions. SwiftPM has no flags for single files, hence the attribute on each function.
 #include "distances.h"
 #include "heap.h"
 #include "kernel_table.h"

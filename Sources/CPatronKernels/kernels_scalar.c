@@ -57,7 +57,7 @@ static void add_rows_i8_scalar(const int8_t *rows, const uint32_t *among, const 
 }
 
 static void add_rows_f16_scalar(const uint16_t *rows, const uint32_t *among, const float *weights, size_t count,
-                                 size_t width, float *accumulator) {
+                                size_t width, float *accumulator) {
     for (size_t i = 0; i < count; i++) {
         const uint16_t *row = rows + (size_t)among[i] * width;
         if (i + 1 < count) patron_prefetch(rows + (size_t)among[i + 1] * width, width * sizeof *rows);

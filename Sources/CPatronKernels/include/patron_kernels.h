@@ -52,7 +52,7 @@ void patron_add_rows_i8(const int8_t *rows, const uint32_t *among, const float *
 
 // The same for rows of numbers in half precision. Rows lie anywhere: each is fetched while the one before it is added.
 void patron_add_rows_f16(const uint16_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
-                          float *accumulator);
+                         float *accumulator);
 
 // The nearest number in half precision: 11 significant bits from 6e-5 to 65504, which what is greater becomes. Not for NaN.
 void patron_round_f16(const float *x, uint16_t *out, size_t count);
