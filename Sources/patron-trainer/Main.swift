@@ -15,8 +15,8 @@ struct Main {
         #if os(Linux)
             guard let kernels = OpenBLASKernels.better(environment: ProcessInfo.processInfo.environment) else { return }
             setenv(OpenBLASKernels.variable, kernels, 1)
-            // Returns only if it could not: then the training is slower.
-            execv("/proc/self/exe", CommandLine.unsafeArgv)
+            // By its path, which is what the process is called then. Returns only if it could not: training is slower.
+            execv(URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path, CommandLine.unsafeArgv)
         #endif
     }
 }
