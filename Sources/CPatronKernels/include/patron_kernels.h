@@ -50,7 +50,7 @@ void patron_dots_i8(const int8_t *rows, const float *scales, const uint32_t *amo
 void patron_add_rows_i8(const int8_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
                         float *accumulator);
 
-// The same for rows of numbers in half precision. Rows lie anywhere: each is fetched while the one before it is added.
+// The same for rows of numbers in half precision. Rows lie anywhere: they are fetched while earlier ones are added.
 void patron_add_rows_f16(const uint16_t *rows, const uint32_t *among, const float *weights, size_t count, size_t width,
                          float *accumulator);
 
