@@ -254,6 +254,6 @@ let package = Package(
         tests("PatronConfiguration", ["PatronServer", "PatronService"]),
         tests("PatronService", ["PatronWire", logging, nioCore]),
         tests("PatronConsole", ["PatronService", coreMetrics]),
-        tests("EndToEnd", ["PatronData"]),
+        tests("EndToEnd", ["PatronData", "PatronLearning"]),
     ]
 )

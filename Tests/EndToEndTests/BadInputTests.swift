@@ -116,7 +116,8 @@ import Testing
         let temporary = shop.path("temporary")
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
         let outcome = try Executable.trainer.run(
-            ["train", shop.path(bad.recipe), "--models", shop.models, "--json"], temporary: temporary)
+            ["train", shop.path(bad.recipe), "--models", shop.models, "--json"],
+            environment: ["TMPDIR": temporary])
         #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
         #expect(outcome.status == bad.status, "\(outcome.errors)")
         #expect(outcome.output.isEmpty)

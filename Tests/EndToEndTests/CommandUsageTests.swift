@@ -1,5 +1,6 @@
 import Foundation
 import PatronCore
+import PatronLearning
 import PatronTestSupport
 import Testing
 
@@ -55,6 +56,19 @@ import Testing
         try expect(
             .trainer, 2, ["score", "--models", shop.models, "--output", shop.path("s.csv"), "--top", "0"],
             names: "--top")
+    }
+
+    /// OpenBLAS says which kernels it loads: where it knows no better than the oldest, a second time and others.
+    @Test func theTrainerComputesWithTheProcessorsKernels() throws {
+        let variable = OpenBLASKernels.variable
+        let loud = try Executable.trainer.run(
+            ["list", "--help"], environment: ["OPENBLAS_VERBOSE": "2", variable: nil])
+        #expect(loud.status == 0 && loud.output.contains("--models"))
+        let loaded = loud.errors.split(separator: "\n").compactMap { $0.wholeMatch(of: /Core: (.+)/)?.1 }
+        #expect(try #require(loaded.last) == OpenBLASKernels.better(environment: [:]) ?? OpenBLASKernels.inUse)
+        let chosen = try Executable.trainer.run(
+            ["--version"], environment: ["OPENBLAS_VERBOSE": "2", variable: "Prescott"])
+        #expect(chosen.errors == "Core: Prescott\n")
     }
 
     @Test func theStoresCommands() throws {

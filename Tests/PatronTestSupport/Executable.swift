@@ -33,22 +33,24 @@ package enum Executable: String, Sendable {
             at: Place(file: tests.path))
     }
 
-    /// Runs the command to its end. `temporary` is where it shall put its temporary files.
-    package func run(_ arguments: [String], temporary: String? = nil) throws -> Outcome {
-        try begin(arguments, temporary: temporary).outcome()
+    /// Runs the command to its end, in the tests' own environment but for the variables of `environment`: nil is without.
+    package func run(_ arguments: [String], environment: [String: String?] = [:]) throws -> Outcome {
+        try begin(arguments, environment: environment).outcome()
     }
 
     /// Starts the command.
-    package func begin(_ arguments: [String], temporary: String? = nil) throws -> RunningCommand {
+    package func begin(_ arguments: [String], environment: [String: String?] = [:]) throws -> RunningCommand {
         let folder = try TestData.temporaryFolder()
         let process = try start(
             arguments, output: folder.appendingPathComponent("output"), errors: folder.appendingPathComponent("errors"),
-            temporary: temporary)
+            environment: environment)
         return RunningCommand(process, folder)
     }
 
     /// Starts the command; its output goes to files, so that nobody has to read while it runs.
-    func start(_ arguments: [String], output: URL, errors: URL, temporary: String? = nil) throws -> pid_t {
+    func start(
+        _ arguments: [String], output: URL, errors: URL, environment changes: [String: String?] = [:]
+    ) throws -> pid_t {
         let path = try path()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -58,7 +60,7 @@ package enum Executable: String, Sendable {
         posix_spawn_file_actions_addopen(&actions, 1, output.path, flags, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, errors.path, flags, 0o644)
         var environment = ProcessInfo.processInfo.environment
-        if let temporary { environment["TMPDIR"] = temporary }
+        for (name, value) in changes { environment[name] = value }
         var strings: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for string in strings + variables { free(string) } }

@@ -19,9 +19,6 @@ package struct Items: Sendable {
 
     package var count: Int { ids.count }
 
-    /// Items with a category.
-    package var categorised: Int { categories.count { !$0.isEmpty } }
-
     /// Median of each item's unit prices over its lines (the lower one of two).
     static func medianPrices(_ transactions: Transactions) -> [Double] {
         var prices = [[Double]](repeating: [], count: transactions.items.count)

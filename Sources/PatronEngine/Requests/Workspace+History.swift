@@ -40,11 +40,6 @@ extension Workspace {
         return (own, whole)
     }
 
-    /// Excludes what the subject bought and what the request gave.
-    func excludeBought(_ subject: Subject, asOf moment: Timestamp) {
-        appendBought(subject, BoughtPolicy(), asOf: moment, to: &excluded)
-    }
-
     /// Appends the items that count as bought, some more than once.
     func appendBought(
         _ subject: Subject, _ policy: BoughtPolicy, asOf moment: Timestamp, to rows: inout [UInt32]

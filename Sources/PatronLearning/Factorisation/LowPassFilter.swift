@@ -37,12 +37,12 @@ package struct LowPassFilter: Sendable, Hashable {
         var image = RoundedMatrix(rows: matrix.rows, width: width, threads: threads, start(width: width))
         var basis = TallMatrix(rows: items, width: width, threads: threads, graph.backwards(image))
         try basis.orthonormalise(threads: threads)
-        var table = RoundedMatrix(rows: items, width: width, threads: threads, basis.add)
+        var table = RoundedMatrix(rows: items, width: width, threads: threads, basis.copy)
         for _ in 0..<iterations {
             image.set(threads: threads, graph.forwards(table))
             basis.set(threads: threads, graph.backwards(image))
             try basis.orthonormalise(threads: threads)
-            table.set(threads: threads, basis.add)
+            table.set(threads: threads, basis.copy)
         }
         // Rayleigh and Ritz: the basis turned so that each column is one singular vector.
         let exact = TallMatrix(rows: matrix.rows, width: width, threads: threads, graph.forwards(table))

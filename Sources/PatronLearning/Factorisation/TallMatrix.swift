@@ -50,9 +50,12 @@ struct TallMatrix: Sendable {
         }
     }
 
-    /// Adds a row to what there is.
-    func add(row: Int, to target: UnsafeMutablePointer<Float>) {
-        for column in 0..<width { target[column] += values[row * width + column] }
+    /// Sets `target` to a row.
+    func copy(row: Int, to target: UnsafeMutablePointer<Float>) {
+        values.withUnsafeBufferPointer { own in
+            guard let own = own.baseAddress else { return }
+            target.update(from: own + row * width, count: width)
+        }
     }
 
     /// X times a matrix of `width` rows and as many columns as `width` says.

@@ -259,11 +259,6 @@ extension ServerConnectionState {
         table = InFlightTable()
     }
 
-    /// Calls `body` with each held request, such as for cancelling their work when the socket was closed.
-    package func forEachHeld(_ body: (Ticket) -> Void) {
-        table.visit { body(Ticket(id: $0.id, generation: $0.generation)) }
-    }
-
     private func slot(of ticket: Ticket) -> Int? {
         guard let slot = table.find(ticket.id), table[slot: slot].generation == ticket.generation else { return nil }
         return slot
