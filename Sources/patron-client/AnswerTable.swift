@@ -31,7 +31,9 @@ enum AnswerTable {
                 ["\(at + 1)", item["item"]?.text ?? ""] + (named ? [item["name"]?.text ?? ""] : [])
                     + [decimals(item["score"]?.double, 4), (item["source"]?.text ?? "").spaced + again]
                     + extras.map { $0.text(item) ?? "" })
-            let because = (item["reasons"]?.elements ?? []).map { (reason: JSONValue) -> String in
+            let because = (item["reasons"]?.elements ?? []).compactMap { (reason: JSONValue) -> String? in
+                // What would read 0.0 % is no reason to a person.
+                guard abs(reason["share"]?.double ?? 0) >= 0.0005 else { return nil }
                 let name = reason["text"]?.text ?? ""
                 return "\(name.isEmpty ? reason["item"]?.text ?? "" : name) \(percent(reason["share"]?.double))"
             }

@@ -7,10 +7,12 @@ import PatronTestSupport
 import Testing
 
 /// Flags before the environment before the file before the defaults; every mistake has a name and a place.
-@Suite struct ResolvedSettingsTests {
+@Suite final class ResolvedSettingsTests {
     private let folder: URL
 
     init() throws { folder = try TestData.temporaryFolder() }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func file(_ text: String) throws -> String {
         let path = folder.appendingPathComponent("patron.yaml").path

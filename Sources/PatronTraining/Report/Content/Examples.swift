@@ -64,7 +64,8 @@ struct Examples {
             items: zip(workspace.ranked, reasons).map { ranked, reasons in
                 Item(
                     name: name(ranked.item), isPopular: ranked.source == .popular,
-                    reasons: reasons.map { (name($0.item), Double($0.share)) })
+                    // Not what would read 0%.
+                    reasons: reasons.filter { abs($0.share) >= 0.005 }.map { (name($0.item), Double($0.share)) })
             })
     }
 }
