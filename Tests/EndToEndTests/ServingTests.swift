@@ -27,6 +27,17 @@ import Testing
         #expect(session["basis"]?.text == "session" && session["items"]?.elements.first?["source"]?.text == "session")
         #expect(session["items"]?.elements.contains { ["i1", "i2"].contains($0["item"]?.text) } == false)
 
+        // A share that would read 0.0 % stands in JSON only.
+        let lopsided =
+            ["recommend", "--namespace", "shop", "--count", "5", "--reasons", "--history", "i2"]
+            + [String](repeating: "i1", count: 4000)
+        let shares =
+            try server.ask(lopsided)["items"]?.elements
+            .flatMap { $0["reasons"]?.elements ?? [] }.compactMap { $0["share"]?.double } ?? []
+        #expect(shares.contains { $0 < 0.0005 } && shares.contains { $0 > 0.99 })
+        let table = try server.client(lopsided).output
+        #expect(table.contains("because of") && !table.contains(" 0.0 %"))
+
         let similar = try server.ask(
             "similar", "--namespace", "shop", "--item", "i3", "--count", "4", "--exclude", "i4")
         let neighbours = similar["items"]?.elements.compactMap { $0["item"]?.text } ?? []

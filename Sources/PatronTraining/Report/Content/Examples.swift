@@ -64,7 +64,7 @@ struct Examples {
             items: zip(workspace.ranked, reasons).map { ranked, reasons in
                 Item(
                     name: name(ranked.item), isPopular: ranked.source == .popular,
-                    // Not what would read 0%.
+                    // What would read 0 % is no reason to a person.
                     reasons: reasons.filter { abs($0.share) >= 0.005 }.map { (name($0.item), Double($0.share)) })
             })
     }
